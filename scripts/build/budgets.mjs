@@ -1,0 +1,7 @@
+/** The sizes that a release keeps, brotli of quality 11, in units of 1,024 bytes. A breach fails the build. */
+export const BUDGETS = [
+  { what: "decide module", files: ["decide.wasm"], kilobytes: 20 },
+  { what: "engine module, all four jobs", files: ["engine.wasm"], kilobytes: 45 },
+  { what: "default entry with wasm-bindgen's glue", files: ["vario.js", "engine.js"], kilobytes: 12 },
+  { what: "synchronous script, decide inside", files: ["vario.iife.js"], kilobytes: 36 },
+];

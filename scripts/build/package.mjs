@@ -1,0 +1,90 @@
+/** The npm package: dist/. */
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { run } from "../setup/shell.mjs";
+import { StepError } from "../setup/steps.mjs";
+import { BUDGETS } from "./budgets.mjs";
+
+const SOURCES = ["js/src", "js/tsconfig.json", "js/tsconfig.build.json", "scripts/build/package.mjs", "scripts/build/budgets.mjs", "package.json"];
+const WASM = ["decide", "engine", "insights"].map((name) => `build/wasm/${name}`);
+
+/** Size as a browser fetches it. */
+export function brotliSize(path) {
+  const bytes = readFileSync(path);
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+}
+
+/** `import bytes from "vario:decide-wasm"`: the decide module as base64. */
+function decideBytes(root) {
+  return {
+    name: "decide-bytes",
+    setup(build) {
+      build.onResolve({ filter: /^vario:decide-wasm$/ }, () => ({ path: "decide", namespace: "decide-bytes" }));
+      build.onLoad({ filter: /.*/, namespace: "decide-bytes" }, () => ({
+        contents: `export default "${readFileSync(join(root, "build/wasm/decide/decide_bg.wasm")).toString("base64")}"`,
+        loader: "js",
+      }));
+    },
+  };
+}
+
+async function bundle(root) {
+  const { build } = await import("esbuild");
+  const dist = join(root, "dist");
+  const shared = {
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "warning",
+    absWorkingDir: root,
+    external: ["./engine.js", "node:*"],
+    plugins: [decideBytes(root)],
+  };
+  const entry = (source, out, more = {}) => build({ ...shared, format: "esm", entryPoints: [join(root, source)], outfile: join(dist, out), ...more });
+  await Promise.all([
+    entry("build/wasm/engine/engine.js", "engine.js"),
+    entry("js/src/index.ts", "vario.js"),
+    entry("js/src/inline.ts", "vario.inline.js"),
+    entry("js/src/iife.ts", "vario.iife.js", { format: "iife" }),
+    entry("js/src/node.ts", "node.js", { platform: "node", minify: false }),
+    entry("js/src/insights.ts", "insights.js"),
+  ]);
+}
+
+async function declarations(root) {
+  await run("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "js/tsconfig.build.json")], { remedy: "mend the type errors above", cwd: root });
+}
+
+/** Prints every size beside its budget; over budget, the build fails. */
+function checkSizes(root) {
+  let over = 0;
+  for (const { what, files, kilobytes } of BUDGETS) {
+    const size = files.reduce((sum, file) => sum + brotliSize(join(root, "dist", file)), 0);
+    const fits = size <= kilobytes * 1024;
+    if (!fits) over += 1;
+    console.log(`        ${fits ? "ok  " : "OVER"} ${(size / 1024).toFixed(1).padStart(5)} of ${String(kilobytes).padStart(2)} KB brotli  ${what}`);
+  }
+  if (over > 0) throw new StepError(`${over} of ${BUDGETS.length} sizes are over budget`, "make them smaller; the budgets stand in scripts/build/budgets.mjs");
+}
+
+export function packageSteps(root) {
+  return [
+    {
+      name: "npm package",
+      reads: [...SOURCES, ...WASM],
+      writes: ["vario.js", "vario.inline.js", "vario.iife.js", "node.js", "insights.js", "engine.js", "decide.wasm", "engine.wasm", "insights.wasm", "types/index.d.ts"].map((file) => `dist/${file}`),
+      run: async () => {
+        const dist = join(root, "dist");
+        rmSync(dist, { recursive: true, force: true });
+        mkdirSync(dist, { recursive: true });
+        for (const name of ["decide", "engine", "insights"]) cpSync(join(root, `build/wasm/${name}/${name}_bg.wasm`), join(dist, `${name}.wasm`));
+        await bundle(root);
+        await declarations(root);
+        checkSizes(root);
+        console.log(`        ${readdirSync(dist).length} files in dist/`);
+      },
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+/** The three wasm modules, cut from the one crate by its features. */
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../setup/shell.mjs";
+
+const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src", "scripts/build/wasm.mjs"];
+const REMEDY = "read the compiler's words above; `cargo clippy` shows more";
+
+/** Which jobs a module holds, and for what it is optimized. */
+const MODULES = [
+  { name: "decide", features: "experiments", profile: "engine", optimize: "-Oz" },
+  { name: "engine", features: "experiments,tracking,heatmap,recommend", profile: "engine", optimize: "-Oz" },
+  { name: "insights", features: "insights", profile: "release", optimize: "-O3" },
+];
+
+export function wasmSteps(root) {
+  return MODULES.map(({ name, features, profile, optimize }) => ({
+    name: `wasm module ${name}`,
+    reads: RUST_SOURCES,
+    writes: [`build/wasm/${name}/${name}.js`, `build/wasm/${name}/${name}_bg.wasm`],
+    run: async () => {
+      const target = "wasm32-unknown-unknown";
+      const cargoTarget = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+      await run("cargo", ["build", "--lib", "--locked", "--target", target, "--profile", profile, "--no-default-features", "--features", features], {
+        cwd: root,
+        remedy: REMEDY,
+        // Locations of panics are of no use in a module that cannot print them.
+        env: { RUSTFLAGS: "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+reference-types,+multivalue" },
+      });
+      const out = join(root, "build", "wasm", name);
+      mkdirSync(out, { recursive: true });
+      await run("wasm-bindgen", ["--target", "web", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
+      const wasm = join(out, `${name}_bg.wasm`);
+      await run("node", [join(root, "node_modules", "binaryen", "bin", "wasm-opt"), wasm, "-o", `${wasm}.opt`, optimize, "--strip-debug", "--strip-producers", "--strip-target-features", "--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"], { remedy: "run `npm ci`, then build again" });
+      cpSync(`${wasm}.opt`, wasm);
+    },
+  }));
+}

@@ -1,0 +1,41 @@
+//! What the core asks of its surroundings: chance, numbers in JavaScript's format, regular expressions.
+//!
+//! The browser and Node answer with their own (`wasm/host.rs`), the native build with crates that implement the same
+//! ECMAScript rules, so that both give the same answers.
+
+/// The core's surroundings.
+pub trait Host {
+    /// Fills the buffer with bytes fit for ids.
+    fn random(&self, buffer: &mut [u8]);
+    /// A number as JavaScript writes it (ECMA-262, Number::toString).
+    fn number_text(&self, value: f64) -> String;
+    /// A decimal literal of JSON's grammar as the nearest double.
+    fn parse_number(&self, text: &str) -> f64;
+    /// `new RegExp(pattern, flags).test(subject)`; none when the pattern is not valid.
+    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> Option<bool>;
+}
+
+/// The native host: command line and tests.
+#[cfg(not(target_arch = "wasm32"))]
+pub struct NativeHost;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Host for NativeHost {
+    fn random(&self, buffer: &mut [u8]) {
+        // Without an entropy source the buffer stays as it is: ids then lean on the clock alone.
+        let _ = getrandom::fill(buffer);
+    }
+
+    fn number_text(&self, value: f64) -> String {
+        ryu_js::Buffer::new().format(value).to_owned()
+    }
+
+    fn parse_number(&self, text: &str) -> f64 {
+        text.parse().unwrap_or(f64::NAN)
+    }
+
+    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> Option<bool> {
+        let regex = regress::Regex::with_flags(pattern, flags).ok()?;
+        Some(regex.find(subject).is_some())
+    }
+}

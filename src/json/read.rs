@@ -1,0 +1,283 @@
+//! Reading JSON (RFC 8259) into a tree.
+
+use super::Json;
+use crate::host::Host;
+
+/// Deepest nesting that is read; deeper text is refused, so that no input can exhaust the stack.
+pub const MAX_DEPTH: usize = 100;
+
+/// Reads one JSON value that fills the whole text. The error is the byte offset at which the text stops being JSON.
+pub fn read(text: &str, host: &dyn Host) -> Result<Json, usize> {
+    let mut reader = Reader { text, at: 0, host };
+    let value = reader.value(0).ok_or(reader.at)?;
+    reader.space();
+    if reader.at == text.len() { Ok(value) } else { Err(reader.at) }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    host: &'a dyn Host,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.step();
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.step())
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Option<Json> {
+        self.text.get(self.at..)?.starts_with(word).then(|| {
+            self.at = self.at.saturating_add(word.len());
+            value
+        })
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Json> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let inner = depth.saturating_add(1);
+        self.space();
+        match self.peek()? {
+            b'{' => self.object(inner),
+            b'[' => self.array(inner),
+            b'"' => self.string().map(Json::Str),
+            b't' => self.word("true", Json::Bool(true)),
+            b'f' => self.word("false", Json::Bool(false)),
+            b'n' => self.word("null", Json::Null),
+            _ => self.number(),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Json> {
+        self.step();
+        let mut fields: Vec<(String, Json)> = Vec::new();
+        self.space();
+        if self.eat(b'}').is_some() {
+            return Some(Json::Obj(fields));
+        }
+        loop {
+            self.space();
+            let key = self.string()?;
+            self.space();
+            self.eat(b':')?;
+            let value = self.value(depth)?;
+            // Of equal keys the last wins; looking back is only worth it in small objects, `get` does it in all.
+            fields.push((key, value));
+            self.space();
+            if self.eat(b',').is_none() {
+                self.eat(b'}')?;
+                return Some(Json::Obj(fields));
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Json> {
+        self.step();
+        let mut items = Vec::new();
+        self.space();
+        if self.eat(b']').is_some() {
+            return Some(Json::Arr(items));
+        }
+        loop {
+            items.push(self.value(depth)?);
+            self.space();
+            if self.eat(b',').is_none() {
+                self.eat(b']')?;
+                return Some(Json::Arr(items));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.eat(b'"')?;
+        let mut out = String::new();
+        loop {
+            let start = self.at;
+            while !matches!(self.peek()?, b'"' | b'\\' | 0..=0x1f) {
+                self.step();
+            }
+            out.push_str(self.text.get(start..self.at)?);
+            match self.peek()? {
+                b'"' => {
+                    self.step();
+                    return Some(out);
+                }
+                b'\\' => {
+                    self.step();
+                    out.push(self.escape()?);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        let byte = self.peek()?;
+        self.step();
+        Some(match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let unit = self.hex()?;
+                if (0xd800..0xdc00).contains(&unit) && self.text.get(self.at..)?.starts_with("\\u") {
+                    let back = self.at;
+                    self.at = self.at.saturating_add(2);
+                    let low = self.hex()?;
+                    if (0xdc00..0xe000).contains(&low) {
+                        let pair = ((unit & 0x3ff) << 10) | (low & 0x3ff);
+                        return char::from_u32(pair.wrapping_add(0x1_0000));
+                    }
+                    self.at = back;
+                }
+                char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            _ => return None,
+        })
+    }
+
+    fn hex(&mut self) -> Option<u32> {
+        let end = self.at.checked_add(4)?;
+        let digits = self.text.get(self.at..end)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        self.at = end;
+        u32::from_str_radix(digits, 16).ok()
+    }
+
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.step();
+        }
+        (self.at > start).then_some(())
+    }
+
+    fn number(&mut self) -> Option<Json> {
+        let start = self.at;
+        let _ = self.eat(b'-');
+        if self.eat(b'0').is_none() {
+            self.digits()?;
+        }
+        if self.eat(b'.').is_some() {
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.step();
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.step();
+            }
+            self.digits()?;
+        }
+        let literal = self.text.get(start..self.at)?;
+        Some(Json::Num(small_number(literal).unwrap_or_else(|| self.host.parse_number(literal))))
+    }
+}
+
+/// Plain decimals of up to 15 digits and 22 places are exact in one division (Clinger 1990); others go to the host.
+fn small_number(literal: &str) -> Option<f64> {
+    let (negative, digits) = literal.strip_prefix('-').map_or((false, literal), |rest| (true, rest));
+    if digits.len() > 16 {
+        return None;
+    }
+    let mut value = 0.0;
+    let mut scale = 1.0;
+    let mut point = false;
+    for byte in digits.bytes() {
+        match byte {
+            b'.' => point = true,
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte & 15);
+                if point {
+                    scale *= 10.0;
+                }
+            }
+            _ => return None,
+        }
+    }
+    // 16 characters without a point may hold 16 digits, more than a double keeps exactly.
+    if digits.len() == 16 && !point {
+        return None;
+    }
+    let magnitude: f64 = value / scale;
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::host::NativeHost;
+    use crate::json::write::text;
+    use proptest::prelude::*;
+
+    fn tree() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<f64>().prop_filter("finite", |value| value.is_finite()).prop_map(Into::into),
+            (-1_000_000..1_000_000_i64, 0..5_u32).prop_map(|(whole, places)| (whole as f64 / f64::from(10_u32.pow(places))).into()),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(5, 64, 8, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..8).prop_map(Into::into),
+                prop::collection::hash_map(".{0,8}", inner, 0..8).prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_json_reads(value in tree()) {
+            let json = read(&value.to_string(), &NativeHost).unwrap();
+            let back: serde_json::Value = serde_json::from_str(&text(&json, &NativeHost)).unwrap();
+            let same = read(&back.to_string(), &NativeHost).unwrap();
+            prop_assert_eq!(same, json);
+        }
+
+        #[test]
+        fn agrees_with_serde_json_on_what_is_json(text in r#"[\[\]{}",:0-9eE.+\-truefalsn\\u ]{0,24}"#) {
+            let ours = read(&text, &NativeHost).is_ok();
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            // serde_json refuses numbers beyond a double and lone surrogates; JavaScript and we take them.
+            let lenient = text.contains(['e', 'E', 'u']);
+            prop_assert!(ours == theirs.is_ok() || (ours && lenient), "{}", text);
+        }
+
+        #[test]
+        fn never_panics(text in any::<String>()) {
+            let _ = read(&text, &NativeHost);
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let deep = "[".repeat(100_000);
+        assert!(read(&deep, &NativeHost).is_err());
+    }
+
+    #[test]
+    fn surrogate_pairs_join_and_lone_ones_are_replaced() {
+        assert_eq!(read(r#""\ud83d\ude00\ud83dx""#, &NativeHost).unwrap(), Json::Str("😀\u{fffd}x".into()));
+    }
+}

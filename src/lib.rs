@@ -1,0 +1,40 @@
+//! Vario's core: it tracks events, buckets visitors into experiments, captures clicks for heatmaps and scores
+//! recommendations, in the visitor's browser, in Node and natively, with the same answers bit for bit.
+//!
+//! The core is pure: no clock, no chance, no I/O of its own. Time comes in as an argument (milliseconds since the Unix
+//! epoch), everything else through [`host::Host`]. Only `wasm` knows the browser.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`consent`], [`identity`], [`session`] | state machines: who may be tracked, who it is, which visit |
+//! | [`event`] | messages: limits, redaction, the wire format, and [`event::tracker`], which puts it all together |
+//! | [`delivery`] | when a batch leaves and what follows an answer |
+//! | [`experiment`] | the payload, hashing, buckets, conditions, evaluation |
+//! | [`heatmap`] | the anchor of a click; grid and painting |
+//! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
+//! | [`insight`] | statistics and aggregation for the marketer |
+
+#[cfg(feature = "tracking")]
+pub mod consent;
+#[cfg(feature = "tracking")]
+pub mod delivery;
+pub mod error;
+#[cfg(feature = "tracking")]
+pub mod event;
+#[cfg(feature = "experiments")]
+pub mod experiment;
+#[cfg(any(feature = "heatmap", feature = "insights"))]
+pub mod heatmap;
+pub mod host;
+pub mod identity;
+#[cfg(feature = "insights")]
+pub mod insight;
+pub mod json;
+#[cfg(feature = "recommend")]
+pub mod recommend;
+#[cfg(feature = "tracking")]
+pub mod session;
+pub mod wasm;
+
+#[cfg(feature = "cli")]
+pub mod cli;

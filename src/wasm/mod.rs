@@ -1,0 +1,18 @@
+//! The boundary: the only place that knows wasm-bindgen and the browser. One class a job, values cross flat.
+
+#[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", not(feature = "insights"))))]
+mod alloc;
+#[cfg(feature = "experiments")]
+pub mod decide;
+#[cfg(feature = "tracking")]
+pub mod delivery;
+#[cfg(feature = "heatmap")]
+pub mod heatmap;
+#[cfg(any(feature = "experiments", feature = "tracking"))]
+pub mod host;
+#[cfg(feature = "insights")]
+pub mod insights;
+#[cfg(feature = "recommend")]
+pub mod recommender;
+#[cfg(feature = "tracking")]
+pub mod tracker;

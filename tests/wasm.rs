@@ -1,0 +1,167 @@
+//! The modules in a real browser: the same vectors, and what only a browser has (DOM, entropy, numbers as text).
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use serde_json::Value;
+use vario::experiment::hash::{HashVersion, hash};
+use vario::host::Host;
+use vario::wasm::decide::Decide;
+use vario::wasm::delivery::Delivery;
+use vario::wasm::heatmap::Heatmap;
+use vario::wasm::host::JsHost;
+use vario::wasm::tracker::{Tracker, check, new_message_id};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const NOW: f64 = 1_700_000_000_000.0;
+
+fn tracker(initial: &str) -> Tracker {
+    Tracker::new(None, None, None, initial, false, NOW)
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn places_are_growthbooks() {
+    for case in json(include_str!("vectors/hash.json"))["cases"].as_array().unwrap() {
+        let version = HashVersion::from_number(case[2].as_f64().unwrap());
+        let place = version.map(|version| hash(case[0].as_str().unwrap(), case[1].as_str().unwrap(), version));
+        assert_eq!(place, case[3].as_f64(), "{case}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_browser_decides_as_the_vectors_say() {
+    let vectors = json(include_str!("vectors/decide.json"));
+    let mut decide = Decide::new();
+    decide.load(&vectors["payload"].to_string()).unwrap();
+    for case in vectors["features"].as_array().unwrap() {
+        decide.attributes(&case[1].to_string()).unwrap();
+        decide.url(case[2].as_str().unwrap());
+        let result = json(&decide.feature(case[3].as_str().unwrap()));
+        assert_eq!((&result["value"], &result["source"]), (&case[4], &case[5]), "{case}");
+    }
+    for case in vectors["experiments"].as_array().unwrap() {
+        decide.attributes(&case[1].to_string()).unwrap();
+        decide.url(case[2].as_str().unwrap());
+        let result = json(&decide.experiment(case[3].as_str().unwrap()));
+        assert_eq!((&result["variation"], &result["inExperiment"], &result["forced"]), (&case[4], &case[5], &case[6]), "{case}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_bad_payload_leaves_the_last_good_one_in_force() {
+    let mut decide = Decide::new();
+    decide.load(r#"{"features":{"a":{"defaultValue":7}}}"#).unwrap();
+    let error = decide.load(r#"{"features":{"a":{"rules":1}}}"#).unwrap_err().as_string().unwrap();
+    assert!(error.starts_with("E_PAYLOAD_SHAPE\t$.features.a.rules\t"), "{error}");
+    assert_eq!(json(&decide.feature("a"))["value"], 7);
+}
+
+#[wasm_bindgen_test]
+fn numbers_are_written_as_javascript_writes_them() {
+    for (value, text) in [(0.1, "0.1"), (1e21, "1e+21"), (123_456_789_012_345_680.0, "123456789012345680"), (5e-324, "5e-324"), (-0.0, "0")] {
+        assert_eq!(JsHost.number_text(value), text);
+    }
+    assert_eq!(JsHost.parse_number("1.7976931348623157e308"), f64::MAX);
+    assert_eq!(JsHost.regex_test("^(?=a)a+$", "", "aaa"), Some(true));
+    assert_eq!(JsHost.regex_test("(", "", "aaa"), None);
+}
+
+#[wasm_bindgen_test]
+fn ids_come_from_the_browsers_entropy() {
+    let ids: std::collections::HashSet<String> = (0..1_000).map(|_| new_message_id(NOW)).collect();
+    assert_eq!(ids.len(), 1_000);
+}
+
+#[wasm_bindgen_test]
+fn a_message_passes_the_collectors_check() {
+    let mut tracker = tracker("granted");
+    let text = tracker.message("track", "Product Viewed", r#"{"product_id":"a","note":"mail ada@example.com"}"#, r#"{"url":"https://tea.example/"}"#, NOW);
+    assert_eq!(check(&text), "");
+    assert_eq!(json(&text)["properties"]["note"], "mail [email]");
+    assert_eq!(check(r#"{"type":"track"}"#), "E_EVENT_ID");
+}
+
+#[wasm_bindgen_test]
+fn an_exposure_is_logged_once_and_nothing_under_denied_consent() {
+    let mut granted = tracker("granted");
+    assert!(!granted.exposure("hero", "bold", "", NOW).is_empty());
+    assert!(granted.exposure("hero", "bold", "", NOW).is_empty());
+    let mut denied = tracker("denied");
+    assert!(denied.exposure("hero", "bold", "", NOW).is_empty());
+    assert!(denied.message("track", "a", "", "", NOW).is_empty());
+    assert!(!denied.may_store());
+}
+
+#[wasm_bindgen_test]
+fn delivery_answers_in_numbers() {
+    let mut delivery = Delivery::new();
+    assert!(delivery.queued(100, NOW) > 0.0);
+    assert_eq!([delivery.answered(200, -1.0, 0.5), delivery.answered(413, -1.0, 0.5), delivery.answered(400, -1.0, 0.5)], [-1.0, -2.0, -3.0]);
+    assert!(delivery.answered(503, 2_000.0, 0.5) >= 2_000.0);
+}
+
+/// A page to click on.
+fn page(html: &str) -> Element {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let root = document.create_element("div").unwrap();
+    root.set_id("fixture");
+    root.set_inner_html(html);
+    document.body().unwrap().append_child(&root).unwrap();
+    root
+}
+
+/// Clicks at a share of the element's box, through a real event listened to on the element's way up.
+fn click(heatmap: &mut Heatmap, element: &Element, across: f64, down: f64) -> bool {
+    let area = element.get_bounding_client_rect();
+    let init = MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_detail(1);
+    init.set_client_x((area.left() + area.width() * across) as i32);
+    init.set_client_y((area.top() + area.height() * down) as i32);
+    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
+    element.dispatch_event(&event).unwrap();
+    heatmap.capture(&event)
+}
+
+#[wasm_bindgen_test]
+fn a_click_is_anchored_to_the_control_and_found_again() {
+    let root = page(r#"<p>first</p><p><button style="width:200px;height:100px"><span>buy</span></button></p><b data-vario-id="tea &quot;x&quot;" style="display:block;width:100px;height:50px"></b>"#);
+    let mut heatmap = Heatmap::new();
+    let button = root.query_selector("button").unwrap().unwrap();
+    assert!(click(&mut heatmap, &button, 0.25, 0.5));
+    assert!(click(&mut heatmap, &root.query_selector("[data-vario-id]").unwrap().unwrap(), 0.5, 0.5));
+    let points: Vec<Value> = heatmap.drain().lines().map(json).collect();
+    assert_eq!(points[0]["selector"], r#"[id="fixture"]>p:nth-of-type(2)>button:nth-of-type(1)"#);
+    assert!((points[0]["x"].as_f64().unwrap() / 32_767.0 - 0.25).abs() < 0.01);
+    assert_eq!(points[0]["w"], 200);
+    assert_eq!(points[1]["selector"], r#"[data-vario-id="tea \"x\""]"#);
+    let document = web_sys::window().unwrap().document().unwrap();
+    for point in &points {
+        assert!(document.query_selector(point["selector"].as_str().unwrap()).unwrap().is_some());
+    }
+    assert_eq!(heatmap.drain(), "");
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+fn private_elements_leave_no_point_and_keyboard_clicks_have_the_middle() {
+    let root = page(r#"<div data-vario-mask><button>secret</button></div><input type="password"><button id="go">go</button>"#);
+    let mut heatmap = Heatmap::new();
+    for private in ["div button", "input"] {
+        assert!(!click(&mut heatmap, &root.query_selector(private).unwrap().unwrap(), 0.5, 0.5));
+    }
+    let event = MouseEvent::new("click").unwrap();
+    let go = root.query_selector("#go").unwrap().unwrap();
+    go.dyn_ref::<HtmlElement>().unwrap().dispatch_event(&event).unwrap();
+    assert!(heatmap.capture(&event));
+    let point = json(&heatmap.drain());
+    assert_eq!((&point["x"], &point["y"]), (&Value::from(16_384), &Value::from(16_384)));
+    root.remove();
+}
