@@ -6,15 +6,15 @@ import { run } from "../setup/shell.mjs";
 const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src", "scripts/build/wasm.mjs"];
 const REMEDY = "read the compiler's words above; `cargo clippy` shows more";
 
-/** Which jobs a module holds, and for what it is optimized. */
+/** Which jobs a module holds, for what it is optimized, and whether a trap is answered by a fresh instance. */
 const MODULES = [
-  { name: "decide", features: "experiments", profile: "engine", optimize: "-Oz" },
-  { name: "engine", features: "experiments,tracking,heatmap,recommend", profile: "engine", optimize: "-Oz" },
-  { name: "insights", features: "insights", profile: "release", optimize: "-O3" },
+  { name: "decide", features: "experiments", profile: "engine", optimize: "-Oz", resets: true },
+  { name: "engine", features: "experiments,tracking,heatmap,recommend", profile: "engine", optimize: "-Oz", resets: true },
+  { name: "insights", features: "insights", profile: "release", optimize: "-O3", resets: false },
 ];
 
 export function wasmSteps(root) {
-  return MODULES.map(({ name, features, profile, optimize }) => ({
+  return MODULES.map(({ name, features, profile, optimize, resets }) => ({
     name: `wasm module ${name}`,
     reads: RUST_SOURCES,
     writes: [`build/wasm/${name}/${name}.js`, `build/wasm/${name}/${name}_bg.wasm`],
@@ -29,7 +29,7 @@ export function wasmSteps(root) {
       });
       const out = join(root, "build", "wasm", name);
       mkdirSync(out, { recursive: true });
-      await run("wasm-bindgen", ["--target", "web", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
+      await run("wasm-bindgen", ["--target", "web", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", ...(resets ? ["--experimental-reset-state-function"] : []), join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
       const wasm = join(out, `${name}_bg.wasm`);
       await run("node", [join(root, "node_modules", "binaryen", "bin", "wasm-opt"), wasm, "-o", `${wasm}.opt`, optimize, "--strip-debug", "--strip-producers", "--strip-target-features", "--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"], { remedy: "run `npm ci`, then build again" });
       cpSync(`${wasm}.opt`, wasm);

@@ -1,0 +1,59 @@
+/** Builds the demo: index.html and its assets, for the collector's site or for a folder that any static host can serve. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const TARGET = ["chrome111", "firefox114", "safari16.4"];
+
+/**
+ * Writes `index.html`, `assets/decide.js`, `assets/demo.js`, `assets/demo.css` and `assets/mark.svg`.
+ * With "server" the page starts Vario by `/v.js`; with "static" by `assets/vario.iife.js`, which the caller puts there
+ * together with the engine and the model, the payload inline and the events kept in the browser.
+ * @param {{ outdir: string, mode: "server" | "static", minify?: boolean }} options
+ */
+export async function buildDemo({ outdir, mode, minify = true }) {
+  const assets = join(outdir, "assets");
+  await mkdir(assets, { recursive: true });
+  await build({
+    entryPoints: [
+      { in: join(HERE, "src/decide.ts"), out: "decide" },
+      { in: join(HERE, "src/demo.ts"), out: "demo" },
+      { in: join(HERE, "styles/demo.css"), out: "demo" },
+    ],
+    outdir: assets,
+    bundle: true,
+    format: "iife",
+    charset: "utf8",
+    target: TARGET,
+    minify,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const { fillTemplate, slots } = await markup();
+  const template = await readFile(join(HERE, "index.html"), "utf8");
+  await writeFile(join(outdir, "index.html"), fillTemplate(template, await varioScript(mode)));
+  await writeFile(join(assets, "mark.svg"), slots.mark.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '));
+}
+
+async function varioScript(mode) {
+  if (mode === "server") return '<script src="/v.js"></script>';
+  const payload = JSON.stringify(JSON.parse(await readFile(join(HERE, "payload.json"), "utf8")));
+  return `<script type="application/json" id="vario-payload">${payload.replaceAll("<", "\\u003c")}</script>
+<script src="./assets/vario.iife.js" data-endpoint="local:" data-write-key="demo" data-payload="vario-payload" data-model="./assets/model.vario" data-consent="granted" data-heatmap></script>`;
+}
+
+/** The build-time part of the demo's TypeScript, bundled in memory. */
+async function markup() {
+  const { outputFiles } = await build({
+    entryPoints: [join(HERE, "src/markup.ts")],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    logLevel: "warning",
+  });
+  const source = Buffer.from(outputFiles[0].contents).toString("base64");
+  return import(`data:text/javascript;base64,${source}`);
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { seededRandom } from "../planted.mjs";
+import { fillTemplate } from "../src/markup";
+import { calendar } from "../traffic/calendar";
+import { heatmapClick, PHONES } from "../traffic/clicks";
+import { readOptions, UsageError } from "../traffic/options";
+import { LONGEST_VISIT_HOURS, type Plan, planVisitor } from "../traffic/plan";
+import { type Assignment, addRate, orderRate, orderRateOfAdders, RETURN_RATE } from "../traffic/truth";
+
+const VISITORS = 20_000;
+
+function simulate(assignment: Assignment, visitors: number, seed = 1): Plan[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: visitors }, () => planVisitor(random, assignment, Number.POSITIVE_INFINITY));
+}
+
+const share = (plans: readonly Plan[], is: (plan: Plan) => boolean) => plans.filter(is).length / plans.length;
+/** Four standard errors: one run in 16,000 would miss it by chance, and the seed is fixed. */
+const tolerance = (rate: number, n: number) => 4 * Math.sqrt((rate * (1 - rate)) / n);
+const steps = (plan: Plan) => plan.visits.flatMap((visit) => visit.steps);
+
+test.each([
+  { headline: "control", offer: "buy-one-get-one" },
+  { headline: "bold", offer: "buy-one-get-one" },
+  { headline: "control", offer: "second-half-price" },
+  { headline: "bold", offer: "second-half-price" },
+] satisfies Assignment[])("20,000 visitors of $headline and $offer add and order at the true rates", (assignment) => {
+  const plans = simulate(assignment, VISITORS);
+  const adds = addRate(assignment);
+  expect(Math.abs(share(plans, (plan) => plan.adds) - adds)).toBeLessThan(tolerance(adds, VISITORS));
+  const adders = plans.filter((plan) => plan.adds);
+  const orders = orderRateOfAdders(assignment);
+  expect(Math.abs(share(adders, (plan) => plan.orders) - orders)).toBeLessThan(tolerance(orders, adders.length));
+  expect(Math.abs(share(plans, (plan) => plan.visits.length === 2) - RETURN_RATE)).toBeLessThan(
+    tolerance(RETURN_RATE, VISITORS),
+  );
+});
+
+test("the true lifts are 40 % on adding and 50 % on ordering", () => {
+  expect(addRate({ headline: "bold" }) / addRate({ headline: "control" })).toBeCloseTo(1.4, 12);
+  expect(orderRate({ offer: "second-half-price" }) / orderRate({ offer: "buy-one-get-one" })).toBeCloseTo(1.5, 12);
+});
+
+test("who adds has the step for it, who orders has one order after it, and nobody else has either", () => {
+  for (const plan of simulate({ headline: "bold", offer: "second-half-price" }, 2_000)) {
+    const kinds = steps(plan).map((step) => step.kind);
+    expect(kinds.includes("add")).toBe(plan.adds);
+    expect(kinds.filter((kind) => kind === "order")).toHaveLength(plan.orders ? 1 : 0);
+    if (plan.orders) expect(kinds.indexOf("order")).toBeGreaterThan(kinds.indexOf("add"));
+  }
+});
+
+test("a product is looked at before it is added", () => {
+  for (const plan of simulate({ headline: "control", offer: "buy-one-get-one" }, 2_000)) {
+    const seen = new Set<string>();
+    for (const step of steps(plan)) {
+      if (step.kind === "view") seen.add(step.product);
+      if (step.kind === "add") expect(seen).toContain(step.product);
+    }
+  }
+});
+
+test("the same seed gives the same plans", () => {
+  const assignment: Assignment = { headline: "bold", offer: "buy-one-get-one" };
+  expect(simulate(assignment, 50, 9)).toEqual(simulate(assignment, 50, 9));
+});
+
+test("visits keep to their longest duration, and a second one to the time that is left", () => {
+  const random = seededRandom(3);
+  for (let i = 0; i < 5_000; i++) {
+    const plan = planVisitor(random, { headline: "bold", offer: "second-half-price" }, 20);
+    for (const visit of plan.visits) {
+      const seconds = visit.steps.reduce((sum, step) => sum + step.seconds + (step.kind === "recommended" ? 3 : 0), 0);
+      expect(seconds).toBeLessThan(LONGEST_VISIT_HOURS * 3_600);
+      expect(visit.hoursLater).toBeLessThan(20);
+    }
+  }
+});
+
+test("visits begin within the days asked for, more of them in the evening than at night", () => {
+  const until = Date.parse("2026-03-31T12:34:56Z");
+  const begin = calendar(until, 14);
+  const random = seededRandom(4);
+  const times = Array.from({ length: 5_000 }, () => begin(random));
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(until - 14 * 86_400_000);
+  expect(Math.max(...times)).toBeLessThan(until);
+  const at = (from: number, to: number) =>
+    times.filter((time) => new Date(time).getUTCHours() >= from && new Date(time).getUTCHours() < to).length;
+  expect(at(19, 23)).toBeGreaterThan(5 * at(1, 5));
+});
+
+test("clicks lie inside elements that the page has", () => {
+  const page = fillTemplate(readFileSync(join(import.meta.dirname, "../index.html"), "utf8"), "");
+  const random = seededRandom(2);
+  const plans = simulate({ headline: "bold", offer: "second-half-price" }, 3_000);
+  const clicked = new Set(plans.flatMap(steps).flatMap((step) => (step.kind === "click" ? [step.on] : [])));
+  expect(clicked.size).toBeGreaterThan(8);
+  const [phone] = PHONES;
+  if (phone === undefined) throw new Error("no phone");
+  for (const on of [...clicked, "buy", "add-matcha", "view-matcha"]) {
+    expect(page).toContain(`data-vario-id="${on}"`);
+    const { selector, x, y } = heatmapClick(random, on, phone);
+    expect(selector).toBe(`[data-vario-id="${on}"]`);
+    for (const coordinate of [x, y]) {
+      expect(coordinate).toBeGreaterThanOrEqual(0);
+      expect(coordinate).toBeLessThanOrEqual(32_767);
+    }
+  }
+});
+
+test("options have defaults, and wrong ones say what is right", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  expect(readOptions([], now)).toEqual({
+    visitors: 2_000,
+    endpoint: "http://127.0.0.1:8787",
+    writeKey: "demo",
+    days: 14,
+    seed: 7,
+    language: "en",
+    until: now,
+  });
+  expect(readOptions(["--help"], now)).toBeUndefined();
+  expect(() => readOptions(["--visitors", "many"], now)).toThrow(
+    '--visitors takes a whole number from 1 to 100000, not "many".',
+  );
+  for (const wrong of [["--endpoint", "nowhere"], ["--lang", "fr"], ["--until", "soon"], ["--days", "0"], ["--bots"]]) {
+    expect(() => readOptions(wrong, now)).toThrow(UsageError);
+  }
+});

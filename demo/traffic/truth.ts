@@ -1,0 +1,34 @@
+/** The effects planted in the simulated visitors: what an analysis of the traffic should find. */
+
+import type { Offer } from "../src/offer";
+import type { Headline } from "../src/page";
+
+export interface Assignment {
+  headline: Headline;
+  offer: Offer;
+}
+
+/** Share of visitors who put something into the basket under the calm headline. */
+export const ADD_RATE = 0.22;
+/** The bold headline multiplies it. */
+export const BOLD_ON_ADD = 1.4;
+/** Share of those with a basket who order under "buy one, get one free". */
+export const ORDER_RATE = 0.4;
+/** "Second at half price" multiplies it. */
+export const HALF_PRICE_ON_ORDER = 1.5;
+/** Share of visitors who come a second time. */
+export const RETURN_RATE = 0.22;
+
+export function addRate({ headline }: Pick<Assignment, "headline">): number {
+  return headline === "bold" ? ADD_RATE * BOLD_ON_ADD : ADD_RATE;
+}
+
+export function orderRateOfAdders({ offer }: Pick<Assignment, "offer">): number {
+  return offer === "second-half-price" ? ORDER_RATE * HALF_PRICE_ON_ORDER : ORDER_RATE;
+}
+
+/** Share of all visitors of an offer who order, with the headlines split evenly. */
+export function orderRate(assignment: Pick<Assignment, "offer">): number {
+  const add = (addRate({ headline: "control" }) + addRate({ headline: "bold" })) / 2;
+  return add * orderRateOfAdders(assignment);
+}

@@ -1,0 +1,132 @@
+/** One simulated visitor, driving a Vario of its own. */
+import { NEXT_WEIGHTS } from "../planted.mjs";
+import { Basket } from "../src/basket";
+import { offers, totalsOf } from "../src/offer";
+import { headlines, known } from "../src/page";
+import { currencyOf } from "../src/prices";
+import { productOf } from "../src/products";
+import {
+  orderCompleted,
+  productAdded,
+  productViewed,
+  recommendationClicked,
+  recommendationsShown,
+  type ShopEvent,
+} from "../src/shop-events";
+import type { Language } from "../src/texts";
+import type { Vario } from "../src/vario-api";
+import { type Device, heatmapClick } from "./clicks";
+import { LONGEST_VISIT_HOURS, type Plan, planVisitor, type Step } from "./plan";
+import type { Assignment } from "./truth";
+
+const RECOMMENDED = 6;
+/** Yuan, as in the payload. */
+const FREE_SHIPPING_FROM = 280;
+const HOUR_MS = 3_600_000;
+
+export interface Clock {
+  /** Simulated time, ms since the epoch. */
+  now: number;
+}
+
+export interface Outcome {
+  assignment: Assignment;
+  plan: Plan;
+  /** Messages that Vario was asked for, exposures included. */
+  messages: number;
+}
+
+export class Visitor {
+  #basket = new Basket();
+  #messages = 0;
+  #lastSeen: string | undefined;
+
+  constructor(
+    private readonly vario: Vario,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    private readonly device: Device,
+    private readonly language: Language,
+  ) {}
+
+  /** All visits, one after the other; none begins later than `latest`, ms since the epoch. */
+  browse(latest: number): Outcome {
+    const assignment = this.#arrive();
+    const hoursLeft = (latest - this.clock.now) / HOUR_MS - LONGEST_VISIT_HOURS;
+    const plan = planVisitor(this.random, assignment, hoursLeft);
+    for (const [i, visit] of plan.visits.entries()) {
+      if (i > 0) {
+        this.clock.now += Math.round(visit.hoursLater * HOUR_MS);
+        this.#arrive();
+      }
+      for (const step of visit.steps) this.#take(step, assignment);
+    }
+    return { assignment, plan, messages: this.#messages };
+  }
+
+  #arrive(): Assignment {
+    this.vario.page();
+    const headline = known(headlines, this.vario.variant("hero-headline"));
+    const offer = known(offers, this.vario.variant("offer"));
+    this.#messages += 1 + Object.keys(this.vario.debug().exposures).length;
+    return { headline, offer };
+  }
+
+  #take(step: Step, { offer }: Assignment): void {
+    this.clock.now += Math.round(step.seconds * 1_000);
+    const currency = currencyOf(this.language);
+    switch (step.kind) {
+      case "click":
+        this.#click(step.on);
+        break;
+      case "view":
+        this.#click(`view-${step.product}`);
+        this.#view(step.product);
+        break;
+      case "recommended":
+        this.#readRecommendations(step.opens);
+        break;
+      case "add":
+        this.#click(`add-${step.product}`);
+        this.#basket.add(step.product);
+        this.#track(productAdded(productOf(step.product), currency));
+        break;
+      case "order": {
+        this.#click("buy");
+        const { lines } = this.#basket;
+        const order = `HM-${this.clock.now.toString(36).toUpperCase()}`;
+        this.#track(orderCompleted(order, lines, totalsOf(offer, lines, currency, FREE_SHIPPING_FROM), currency));
+      }
+    }
+  }
+
+  #view(product: string): void {
+    this.#lastSeen = product;
+    this.#track(productViewed(productOf(product), currencyOf(this.language)));
+  }
+
+  /** Looks at the row; who opens something takes what goes with the product looked at last, where the row has it. */
+  #readRecommendations(opens: boolean): void {
+    const exclude = this.#lastSeen === undefined ? [] : [this.#lastSeen];
+    const shown = this.vario.recommend({ count: RECOMMENDED, exclude }).map(({ id }) => id);
+    if (shown.length === 0) return;
+    this.#track(recommendationsShown(shown));
+    const related = NEXT_WEIGHTS[this.#lastSeen ?? ""] ?? {};
+    const wanted = shown.filter((id) => id in related);
+    const taken = wanted[Math.floor(this.random() * wanted.length)];
+    if (!opens || taken === undefined) return;
+    this.clock.now += 3_000;
+    this.#click(`recommended-${taken}`);
+    this.#track(recommendationClicked(taken, shown.indexOf(taken) + 1));
+    this.#view(taken);
+  }
+
+  #click(varioId: string): void {
+    this.#track({ event: "Heatmap Click", properties: heatmapClick(this.random, varioId, this.device) });
+  }
+
+  #track({ event, properties }: ShopEvent): void {
+    this.#messages++;
+    this.vario.track(event, properties);
+  }
+}

@@ -1,0 +1,150 @@
+/** Who answers at the moment: nobody or `decide` (loading), the engine (ready), or TypeScript alone (degraded). */
+import { basicTracker } from "./degraded.js";
+import { toVarioError, type VarioError } from "./errors.js";
+import { feedAttributes, type Inputs, keepRecords } from "./inputs.js";
+import type { Runtime } from "./load.js";
+import { fixedPolicy } from "./policy.js";
+import type { Decide, EngineModule, Heatmap, Policy, Recommender, Tracker } from "./wasm.js";
+
+/** A page whose module traps more often goes on without it. */
+const MOST_TRAPS = 5;
+
+export interface Core {
+  state: "loading" | "ready" | "degraded";
+  tracker: Tracker;
+  policy: Policy;
+  decide?: Decide | undefined;
+  heatmap?: Heatmap | undefined;
+  recommender?: Recommender | undefined;
+  /** Runs a piece of work on the module's objects; `fallback` when it throws. After a trap the module is made anew and
+   *  the work tried once more, so it must take the objects from the core when it runs. */
+  call<T>(work: () => T, fallback: T): T;
+  call(work: () => void): void;
+  /** Loads a payload; a broken one is reported and the previous one stays. */
+  load(payload: string): void;
+  loadModel(artifact: Uint8Array): void;
+  /** Hands ids and attributes to the evaluator, after a change of them or of consent. */
+  feed(): void;
+  /** The engine comes into force, brought to where the page is. */
+  takeOver(engine: Runtime): void;
+  degrade(): void;
+}
+
+export interface CoreHost {
+  now(): number;
+  random(): number;
+  report(error: VarioError): void;
+  /** Policy replaced: it has to hear of the messages waiting. */
+  renewed(): void;
+}
+
+export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): Core {
+  let runtime = decider;
+  let generation = 0;
+  let traps = 0;
+
+  const basic = () => basicTracker(inputs, inputs.initial, inputs.gpc, host.now(), host.random);
+
+  function build() {
+    core.decide = core.heatmap = core.recommender = undefined;
+    if (!runtime) return;
+    const glue = runtime.glue as EngineModule;
+    generation = runtime.generation;
+    const decide = new glue.Decide();
+    if (runtime !== decider) {
+      const { consent, visitor, session, initial, gpc } = inputs;
+      core.tracker = new glue.Tracker(consent, visitor, session, initial, gpc, inputs.calls[0]?.now ?? host.now());
+      core.policy = new glue.Delivery();
+      core.heatmap = new glue.Heatmap();
+      host.renewed();
+    }
+    core.decide = decide;
+    decide.url(inputs.href);
+    feedAttributes(inputs, decide, core.tracker);
+    try {
+      if (inputs.payload) decide.load(inputs.payload);
+      if (inputs.model && core.heatmap) core.recommender = runtime.recommender(inputs.model);
+    } catch (thrown) {
+      if (typeof thrown !== "string") throw thrown;
+      host.report(toVarioError(thrown));
+    }
+  }
+
+  /** After a trap: a fresh instance, unless another visitor of the same instance has seen to that already. */
+  function recover() {
+    try {
+      if (runtime && ++traps <= MOST_TRAPS && (runtime.generation !== generation || runtime.renew())) {
+        build();
+        return true;
+      }
+    } catch {}
+    return false;
+  }
+
+  function call<T>(work: () => T, fallback?: T): T | undefined {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return work();
+      } catch (thrown) {
+        const trapped = typeof thrown !== "string";
+        host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
+        if (!trapped || attempt > 1) return fallback;
+        if (recover()) {
+          if (attempt) return fallback;
+        } else if (runtime === decider) core.decide = undefined;
+        else core.degrade();
+      }
+    }
+  }
+
+  const core: Core = {
+    state: "loading",
+    tracker: basic(),
+    policy: fixedPolicy(),
+    call: call as Core["call"],
+    load(payload) {
+      call(() => {
+        core.decide?.load(payload);
+        inputs.payload = payload;
+      });
+    },
+    loadModel(artifact) {
+      inputs.model = artifact;
+      if (core.heatmap) call(() => (core.recommender = runtime?.recommender(artifact)));
+    },
+    feed() {
+      call(() => core.decide && feedAttributes(inputs, core.decide, core.tracker));
+    },
+    takeOver(engine) {
+      keepRecords(inputs, core.tracker);
+      runtime = engine;
+      try {
+        build();
+        core.state = "ready";
+      } catch (thrown) {
+        host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
+        core.degrade();
+      }
+    },
+    degrade() {
+      core.state = "degraded";
+      if (runtime === decider) return;
+      runtime = decider;
+      core.tracker = basic();
+      core.policy = fixedPolicy();
+      host.renewed();
+      try {
+        build();
+      } catch {
+        core.decide = undefined;
+      }
+    },
+  };
+  try {
+    build();
+  } catch (thrown) {
+    host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
+  }
+  inputs.userId = core.tracker.userId();
+  return core;
+}

@@ -1,0 +1,191 @@
+/**
+ * The tracker for a page without the engine: same consent gate, visitor, session and stored records as the module's
+ * tracker. Free text is left out of its messages, since redaction lives in the module.
+ */
+import type { Records } from "./inputs.js";
+import { utf8Length } from "./json.js";
+import { version } from "./version.js";
+import type { Tracker } from "./wasm.js";
+
+const IDLE_MS = 30 * 60_000;
+const LONGEST_MS = 24 * 3_600_000;
+const MOST_BYTES = 32_768;
+const DEEPEST = 8;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Thirteen digits, separated or not, may be the number of a card or an account. */
+const LONG_NUMBER = /(\d[ .:/_-]?){13}/;
+
+/** RFC 9562, section 5.7. */
+export function uuid7(now: number, random: () => number): string {
+  const time = Math.max(0, Math.floor(now)).toString(16).padStart(12, "0").slice(-12);
+  const hex = (digits: number) =>
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, "0");
+  const variant = (8 + Math.floor(random() * 4)).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
+}
+
+/** FNV-1a 32 over the UTF-8 bytes of experiment, a zero byte, variation; 8 hexadecimal digits. */
+export function exposureHash(experiment: string, variation: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(`${experiment}\0${variation}`)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+/** The text where it looks like a name or an identifier, else undefined; addresses lose their query. */
+export function safeText(text: string, longest = 64): string | undefined {
+  const bare = /^(https?:\/)?\//.test(text) ? text.replace(/[?#].*/s, "") : text;
+  return bare.length <= longest && /^[\w .:/-]*$/.test(bare) && !LONG_NUMBER.test(bare) ? bare : undefined;
+}
+
+/** Names, numbers and booleans of a value; undefined for the rest. */
+export function safeValue(value: unknown, longest?: number, depth = 0): unknown {
+  if (typeof value === "string") return safeText(value, longest);
+  if (typeof value === "number") return Math.abs(value) < 1e12 ? value : undefined;
+  if (typeof value === "boolean") return value;
+  if (!value || typeof value !== "object" || depth >= DEEPEST) return undefined;
+  if (Array.isArray(value))
+    return value.map((item) => safeValue(item, longest, depth + 1)).filter((item) => item !== undefined);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => safeText(key))
+      .map(([key, item]) => [key, safeValue(item, longest, depth + 1)]),
+  );
+}
+
+export function basicTracker(
+  records: Records,
+  initial: string,
+  gpc: boolean,
+  start: number,
+  random: () => number,
+): Tracker {
+  const [, letters, decidedAt] = /^1\|([gdp]{4})\|(\d{1,15})$/.exec(records.consent ?? "") ?? [];
+  let gates = (letters ?? (initial[0] ?? "p").repeat(4)).split("");
+  let decided = decidedAt ?? "";
+
+  const kept = /^1\|([^|]{36})\|(\d{1,15})\|(.*)$/s.exec(records.visitor ?? "");
+  let [visitor, created, user] =
+    kept && UUID.test(kept[1]!) ? [kept[1]!, +kept[2]!, kept[3]!] : [uuid7(start, random), start, ""];
+
+  const visit = /^1\|([^|]{36})\|(\d{1,15})\|(\d{1,15})\|(\d{1,15})\|([\da-f,]*)$/.exec(records.session ?? "");
+  let session =
+    visit && UUID.test(visit[1]!)
+      ? {
+          id: visit[1]!,
+          start: +visit[2]!,
+          last: +visit[3]!,
+          number: +visit[4]!,
+          hashes: visit[5]!.split(",").filter(Boolean),
+        }
+      : newSession(1, start);
+  const tab = uuid7(start, random).slice(-8);
+  let seq = 0;
+  const dropped: Record<string, number> = {};
+  let fault = "";
+
+  function newSession(number: number, now: number) {
+    return { id: uuid7(now, random), start: now, last: now, number, hashes: [] as string[] };
+  }
+
+  function touch(now: number) {
+    if (now - session.last >= IDLE_MS || now - session.start >= LONGEST_MS)
+      session = newSession(session.number + 1, now);
+    session.last = Math.max(session.last, now);
+  }
+
+  /** A consent that forbids is the visitor's wish, no fault. */
+  function drop(code: string, why = ""): string {
+    if (!dropped[code] && why) fault = `${code}\t${why}`;
+    dropped[code] = (dropped[code] ?? 0) + 1;
+    return "";
+  }
+
+  function encode(type: string, fields: object, page: string, now: number): string {
+    touch(now);
+    const { url, path, title, referrer } = JSON.parse(page || "{}");
+    const text = JSON.stringify({
+      type,
+      messageId: uuid7(now, random),
+      anonymousId: visitor,
+      userId: safeText(user) || undefined,
+      timestamp: new Date(now).toISOString(),
+      ...fields,
+      context: {
+        library: { name: "vario", version },
+        sessionId: session.id,
+        tab,
+        seq: seq + 1,
+        page: safeValue({ url, path, title, referrer }, 1000),
+      },
+    });
+    if (utf8Length(text) > MOST_BYTES) return drop("E_EVENT_SIZE", "over 32 KB");
+    seq++;
+    return text;
+  }
+
+  touch(start);
+  const tracker: Tracker = {
+    free() {},
+    visitorId: () => visitor,
+    userId: () => user,
+    sessionId(now) {
+      touch(now);
+      return session.id;
+    },
+    sessionNumber: () => session.number,
+    message(kind, name, body, page, now) {
+      if (tracker.gate(0) === 2) return drop("E_CONSENT");
+      let given: unknown = {};
+      try {
+        if (body) given = JSON.parse(body);
+      } catch {
+        given = undefined;
+      }
+      if (!given || typeof given !== "object" || Array.isArray(given)) return drop("E_EVENT_JSON", "not an object");
+      if ((kind === "track" && !name) || name.length > 200) return drop("E_EVENT_NAME", "1 to 200 characters");
+      const details = safeValue(given, kind === "page" ? 1000 : 64) as Record<string, unknown>;
+      if (/^(id|al)/.test(kind) && name) user = name;
+      const fields = {
+        track: { event: name, properties: details },
+        page: { name: name || undefined, properties: details },
+        identify: { traits: details },
+        group: { groupId: safeText(name), traits: details },
+        alias: { previousId: details.previousId },
+      }[kind];
+      return encode(kind, fields ?? {}, page, now);
+    },
+    exposure(experiment, variation, page, now) {
+      if (tracker.gate(1) === 2) return drop("E_CONSENT");
+      touch(now);
+      const hash = exposureHash(experiment, variation);
+      if (session.hashes.includes(hash)) return "";
+      session.hashes.push(hash);
+      const properties = { experiment_id: experiment, variation_id: variation };
+      return encode("track", { event: "Experiment Viewed", properties }, page, now);
+    },
+    click: () => "",
+    fault() {
+      const first = fault;
+      fault = "";
+      return first;
+    },
+    dropped: () => JSON.stringify(dropped),
+    gate: (purpose) => (purpose === 2 && gpc ? 2 : ["p", "g", "d"].indexOf(gates[purpose] ?? "d")),
+    decide(decision, now) {
+      gates = gates.map((gate, purpose) => (/[gd]/.test(decision[purpose] ?? "") ? decision[purpose]! : gate));
+      decided = String(Math.floor(now));
+    },
+    consentRecord: () => (decided ? `1|${gates.join("")}|${decided}` : ""),
+    visitorRecord: () => `1|${visitor}|${Math.floor(created)}|${user}`,
+    sessionRecord: () =>
+      `1|${session.id}|${Math.floor(session.start)}|${Math.floor(session.last)}|${session.number}|${session.hashes.join()}`,
+    mayStore: () => [0, 1, 2, 3].some((purpose) => tracker.gate(purpose) === 1),
+    reset(now) {
+      [visitor, created, user] = [uuid7(now, random), now, ""];
+      session = newSession(1, now);
+    },
+  };
+  return tracker;
+}

@@ -1,0 +1,30 @@
+/**
+ * The one error type of the package. `code` is stable and meant for programs; `message` is meant for people.
+ *
+ * Configuration: `E_CONFIG_ENDPOINT`, `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT` (thrown).
+ * Payload and model: `E_PAYLOAD_…`, `E_MODEL_…`, `E_FETCH` (warned once; the page goes on with controls).
+ * Messages: `E_EVENT_…`, `E_REJECTED`, `E_LOG_FULL` (counted in `debug().dropped`).
+ * Module: `E_ENGINE_LOAD`, `E_ENGINE_TRAP`; storage: `E_STORAGE`; anything unforeseen: `E_INTERNAL` (warned once).
+ */
+export class VarioError extends Error {
+  readonly code: string;
+  /** Where in the input, as a dotted path; empty when it has no place. */
+  readonly path: string;
+
+  constructor(code: string, message: string, path = "") {
+    super(message);
+    this.name = "VarioError";
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** What a wasm module throws is a text "CODE\tpath\tmessage"; anything else is a trap or a fault of the browser's. */
+export function toVarioError(thrown: unknown, code = "E_INTERNAL"): VarioError {
+  if (thrown instanceof VarioError) return thrown;
+  if (typeof thrown === "string") {
+    const [named = code, path, message = ""] = thrown.split("\t");
+    return new VarioError(named, message, path);
+  }
+  return new VarioError(code, thrown instanceof Error ? thrown.message : "");
+}

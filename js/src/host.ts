@@ -1,0 +1,27 @@
+import { loadEngine, type Runtime } from "./load.js";
+import type { Options } from "./options.js";
+import { keyValue } from "./storage.js";
+import type { Host } from "./vario.js";
+import { importEngine } from "./wasm.js";
+
+/** A file in a folder whose address may lack its slash; relative to the page, or to `base`. */
+export function inFolder(
+  file: string,
+  folder: string | URL,
+  base: string | undefined = globalThis.document?.baseURI,
+): URL {
+  return new URL(file, new URL(String(folder).replace(/\/?$/, "/"), base));
+}
+
+/** A browser's things. `glue`: address of engine.js, where it is no chunk of the entry's. */
+export function browserHost(options: Options, engineWasm: URL, decider?: Runtime, glue?: URL): Host {
+  const get: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
+  return {
+    window: globalThis.window,
+    storage: keyValue(() => options.storage ?? globalThis.localStorage),
+    database: () => globalThis.indexedDB,
+    fetch: get,
+    decider,
+    engine: () => loadEngine(() => importEngine(glue), engineWasm, get),
+  };
+}

@@ -1,0 +1,21 @@
+/** The package's default entry: starts, and answers when the engine is up. */
+import { browserHost, inFolder } from "./host.js";
+import type { Options, Vario } from "./options.js";
+import { start } from "./vario.js";
+
+export { VarioError } from "./errors.js";
+export type * from "./options.js";
+export { version } from "./version.js";
+
+/**
+ * Starts Vario on this page. Waits for the engine and a payload's URL, ten seconds at most; without the engine the page
+ * gets controls and events are still sent. Rejects only for wrong configuration: `E_CONFIG_ENDPOINT`,
+ * `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT`.
+ */
+export async function createVario(options: Options): Promise<Vario> {
+  const { assets } = options;
+  const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
+  const { vario, decided } = start(options, browserHost(options, engineWasm));
+  await decided;
+  return vario;
+}

@@ -1,0 +1,9 @@
+declare module "vario:decide-wasm" {
+  /** The decide module's bytes in hexadecimal or base64. */
+  const text: string;
+  export default text;
+}
+
+declare module "*/engine/engine.js";
+declare module "*/decide/decide.js";
+declare module "*/insights/insights.js";

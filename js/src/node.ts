@@ -1,0 +1,46 @@
+/** The entry for Node: same facade, nothing kept but in memory, one compiled module for all visitors. */
+import { readFileSync } from "node:fs";
+import * as glue from "./engine.js";
+import { createRuntime, type Runtime } from "./load.js";
+import type { Options, Vario } from "./options.js";
+import { keyValue } from "./storage.js";
+import { start } from "./vario.js";
+import type { EngineModule } from "./wasm.js";
+
+export { VarioError } from "./errors.js";
+export type * from "./options.js";
+export { version } from "./version.js";
+
+let runtime: Runtime | undefined;
+
+function engine(): Runtime {
+  if (!runtime) {
+    glue.initSync({ module: new WebAssembly.Module(readFileSync(new URL("./engine.wasm", import.meta.url))) });
+    runtime = createRuntime(glue);
+  }
+  return runtime;
+}
+
+/** A visitor of its own a call. Wait for `flush()` before the process ends. */
+export async function createVario(options: Options): Promise<Vario> {
+  const { vario, decided } = start(options, {
+    window: undefined,
+    storage: keyValue(() => options.storage),
+    database: () => undefined,
+    fetch: options.fetch ?? fetch,
+    engine: async () => engine(),
+  });
+  await decided;
+  return vario;
+}
+
+/** Checks a message's JSON text as the collector does: "" when fine, else its code (`E_EVENT_…`). */
+export function checkMessage(text: string): string {
+  const used = engine();
+  try {
+    return (used.glue as EngineModule).checkMessage(text);
+  } catch {
+    used.renew();
+    return "E_EVENT_JSON";
+  }
+}

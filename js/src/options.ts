@@ -1,0 +1,118 @@
+/** What data may be used for; each purpose is consented to on its own. */
+export type Purpose = "analytics" | "experiments" | "personalization" | "heatmap";
+
+/** `pending`: kept in memory only. `granted`: stored and sent. `denied`: neither. */
+export type ConsentState = "granted" | "denied" | "pending";
+
+export type Consent = Record<Purpose, ConsentState>;
+
+/** One word for all purposes, or true and false for some. */
+export type ConsentDecision = "granted" | "denied" | Partial<Record<Purpose, boolean>>;
+
+export type Properties = Record<string, unknown>;
+
+/** The page a visitor is on, sent as `context.page`. */
+export interface PageContext {
+  url?: string;
+  path?: string;
+  title?: string;
+  referrer?: string;
+}
+
+/** A store of texts, such as `localStorage`. It may throw: then memory is used. */
+export interface TextStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export interface Options {
+  /** Origin of the collector ("https://collector.example"), or "local:": messages stay in the browser's own store. */
+  endpoint: string;
+  writeKey: string;
+  /** GrowthBook payload with an optional "vario" section: object, JSON text, or the URL of one. */
+  payload?: object | string | URL;
+  /** The trained artifact of recommendations. */
+  model?: URL | string | Uint8Array | ArrayBuffer;
+  /** State of all purposes for a visitor who has not decided yet; default "pending". */
+  consent?: ConsentState;
+  /** Captures clicks for heatmaps; default false. */
+  heatmap?: boolean;
+  /** Folder that holds engine.wasm (and, for the script-tag form, engine.js); default: beside the script. Relative to
+   *  the page, in the script-tag form to the script, as is `model`. */
+  assets?: URL | string;
+  /** Decides, but tracks, stores and sends nothing; `?vario_preview=1` does the same. */
+  preview?: boolean;
+  /** Sends a page message at the start; default true in browsers. */
+  autoPage?: boolean;
+  /** Time of events, ms since the epoch; default `Date.now`. */
+  clock?: () => number;
+  /** Uniform in [0,1): jitter of retries, ids made without the engine; default `Math.random`. */
+  random?: () => number;
+  /** Attributes for targeting. `id` is always the visitor id, `userId` the one given to `identify`. */
+  attributes?: Properties;
+  /** Where visitor, session and consent are kept; default `localStorage`, in Node memory. */
+  storage?: TextStorage;
+  fetch?: typeof fetch;
+  /** The page, where there is no `location` to read it from (Node) or it says too little. */
+  page?: () => PageContext;
+}
+
+export interface Recommendation {
+  id: string;
+  score: number;
+}
+
+/** Kept on the device, never sent. */
+export interface Profile {
+  visitorId: string;
+  /** Number of the current session, 1 for the visitor's first. */
+  sessions: number;
+  /** Ids of items seen, oldest first, at most 50. */
+  viewed: string[];
+}
+
+export interface Debug {
+  visitorId: string;
+  sessionId: string;
+  consent: Consent;
+  /** Experiment key → variation that this page was given. */
+  exposures: Record<string, string>;
+  /** Messages not yet acknowledged, those waiting for the engine included. */
+  queue: number;
+  /** Messages lost, by code. */
+  dropped: Record<string, number>;
+  engine: "ready" | "loading" | "degraded";
+  version: string;
+}
+
+export interface Vario {
+  /** The experiment's variation key; logs the exposure once a session. "control" when nothing is known. */
+  variant(experimentKey: string): string;
+  isOn(featureKey: string): boolean;
+  /** The feature's value; `fallback` when the feature is unknown or null. */
+  value<T>(featureKey: string, fallback: T): T;
+  page(name?: string, properties?: Properties): void;
+  /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
+  track(event: string, properties?: Properties): void;
+  /** Names the visitor; never changes which variations they see. */
+  identify(userId: string, traits?: Properties): void;
+  group(groupId: string, traits?: Properties): void;
+  alias(userId: string, previousId: string): void;
+  /** Best first; empty until engine and model are there. `count` 8 unless told. */
+  recommend(options?: { count?: number; exclude?: string[] }): Recommendation[];
+  /** Without an argument: the state. With one: takes the decision, stores it, and answers the new state. */
+  consent(decision?: ConsentDecision): Consent;
+  /** Resolves when everything queued was acknowledged or given up; after five failed attempts in a row, or when the
+   *  collector asks for more than 30 s of patience, it resolves too and the messages stay queued. */
+  flush(): Promise<void>;
+  /** New visitor, new session, no user (after a log-out on a shared device). */
+  reset(): void;
+  /** Erases what the device keeps of the visitor, the consent decision excepted. */
+  forget(): Promise<void>;
+  profile(): Profile;
+  /** Resolves when the engine is up, payload and model included, or was given up; `debug().engine` says which. Never
+   *  rejects. */
+  ready: Promise<void>;
+  debug(): Debug;
+}

@@ -1,0 +1,27 @@
+import { toJson } from "./json.js";
+import type { PageContext } from "./options.js";
+
+export interface Page {
+  /** Its address, "" where there is none. */
+  href(): string;
+  context(): PageContext;
+  /** The context as JSON text. */
+  text(): string;
+}
+
+/** Reads the page at the moment of the call, since single-page sites change it under way. */
+export function createPage(window: Window | undefined, given?: () => PageContext): Page {
+  const context = (): PageContext => {
+    try {
+      if (given) return given();
+    } catch {}
+    if (!window) return {};
+    const { location, document } = window;
+    return { url: location.href, path: location.pathname, title: document.title, referrer: document.referrer };
+  };
+  return {
+    href: () => window?.location.href ?? context().url ?? "",
+    context,
+    text: () => toJson(context()) || "{}",
+  };
+}

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const decide = fileURLToPath(new URL("../build/wasm/decide/decide_bg.wasm", import.meta.url));
+
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  plugins: [
+    {
+      name: "decide-wasm",
+      resolveId: (id) => (id === "vario:decide-wasm" ? id : undefined),
+      load: (id) =>
+        id === "vario:decide-wasm"
+          ? `export default "${existsSync(decide) ? readFileSync(decide).toString("hex") : ""}"`
+          : undefined,
+    },
+  ],
+  test: { include: ["test/**/*.test.ts"], environment: "node", restoreMocks: true },
+});

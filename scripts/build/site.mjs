@@ -1,0 +1,89 @@
+/** What is served: the command line and the demo's model, the collector, the landing page, the Studio. */
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { run } from "../setup/shell.mjs";
+
+const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src"];
+const MODEL = "build/demo.model";
+
+/** The package's files that a page loads; the rest of dist/ is for Node and for bundlers. */
+const PAGE_FILES = ["vario.iife.js", "engine.js", "engine.wasm"];
+
+async function server(root) {
+  const { build } = await import("esbuild");
+  const outdir = join(root, "build/server");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: { main: join(root, "server/src/main.ts"), replay: join(root, "server/src/replay.ts"), traffic: join(root, "demo/traffic/main.ts") },
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    logLevel: "warning",
+  });
+}
+
+/** Landing page and Studio with the same code, for the collector or for any static host. */
+async function pages(root, outdir, mode) {
+  const load = (file) => import(pathToFileURL(join(root, file)).href);
+  const [{ buildDemo }, { buildStudio }] = await Promise.all([load("demo/build.mjs"), load("studio/build.mjs")]);
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(join(outdir, "assets"), { recursive: true });
+  await buildDemo({ outdir, mode });
+  await buildStudio({ outdir: join(outdir, "studio"), source: mode === "server" ? "server" : "local", minify: true });
+  cpSync(join(root, MODEL), join(outdir, "assets/model.vario"));
+}
+
+async function staticFolder(root) {
+  const outdir = join(root, "demo-dist");
+  await pages(root, outdir, "static");
+  for (const file of PAGE_FILES) cpSync(join(root, "dist", file), join(outdir, "assets", file));
+  cpSync(join(root, "demo/payload.json"), join(outdir, "payload.json"));
+}
+
+export function siteSteps(root, { staticDemo }) {
+  const cli = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release", "vario");
+  const steps = [
+    {
+      name: "command line",
+      reads: RUST_SOURCES,
+      writes: ["target/release/vario"],
+      run: () => run("cargo", ["build", "--release", "--locked", "--features", "cli", "--bin", "vario"], { cwd: root, remedy: "read the compiler's words above" }),
+    },
+    {
+      name: "demo model",
+      reads: ["demo/sessions.mjs", "demo/planted.mjs", "demo/products.json", "src/recommend"],
+      writes: [MODEL],
+      run: async () => {
+        await run("node", [join(root, "demo/sessions.mjs"), join(root, "build/demo.sessions")], { remedy: "read the words above" });
+        await run(cli, ["train", "--sessions", join(root, "build/demo.sessions"), "--out", join(root, MODEL)], { remedy: "read the words above" });
+      },
+    },
+    {
+      name: "collector and traffic",
+      reads: ["server/src", "demo/traffic", "demo/src", "demo/planted.mjs", "demo/products.json"],
+      writes: ["build/server/main.mjs", "build/server/replay.mjs", "build/server/traffic.mjs"],
+      run: () => server(root),
+    },
+    {
+      name: "landing page and Studio",
+      reads: ["demo", "studio", "dist", MODEL],
+      writes: ["build/site/index.html", "build/site/studio/index.html"],
+      run: () => pages(root, join(root, "build/site"), "server"),
+    },
+  ];
+  if (staticDemo) {
+    steps.push({
+      name: "serverless demo",
+      reads: ["demo", "studio", "dist", MODEL],
+      writes: ["demo-dist/index.html", "demo-dist/studio/index.html"],
+      run: () => staticFolder(root),
+    });
+  }
+  return steps;
+}

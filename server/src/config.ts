@@ -1,0 +1,79 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { CollectorError } from "./errors.ts";
+
+/** What the visitor's browser may do before the visitor has decided. */
+export type Consent = "granted" | "denied" | "pending";
+
+export interface Config {
+  /** Address to listen on (`HOST`, default 127.0.0.1). */
+  host: string;
+  /** 0..65535, 0 takes a free one (`PORT`, default 8787). */
+  port: number;
+  /** Keys that may write, the first one is `/v.js`'s default (`VARIO_WRITE_KEYS`, comma separated, default "demo"). */
+  writeKeys: readonly [string, ...string[]];
+  /** DuckDB file (`VARIO_DB`, default .vario/vario.duckdb in the project). */
+  databasePath: string;
+  /** When set, reads need `Authorization: Bearer` with it; when not, reads are for this machine only (`VARIO_ADMIN_KEY`). */
+  adminKey: string | undefined;
+  /** Consent that `/v.js` starts with (`VARIO_CONSENT`, default "pending"). */
+  consent: Consent;
+  /** Experiments and features in GrowthBook's format (`VARIO_PAYLOAD`, default demo/payload.json in the project). */
+  payloadPath: string;
+  /** Landing page and Studio as built. */
+  siteFolder: string;
+  /** The npm package as built, served at /assets/. */
+  packageFolder: string;
+}
+
+const PROJECT_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Reads the collector's configuration from the environment.
+ *
+ * @throws CollectorError E_CONFIG_PORT, E_CONFIG_WRITE_KEYS, E_CONFIG_CONSENT
+ */
+export function configFrom(env: Readonly<Record<string, string | undefined>>): Config {
+  return {
+    host: env.HOST || "127.0.0.1",
+    port: portFrom(env.PORT),
+    writeKeys: writeKeysFrom(env.VARIO_WRITE_KEYS),
+    databasePath: fileFrom(env.VARIO_DB, ".vario/vario.duckdb"),
+    adminKey: env.VARIO_ADMIN_KEY || undefined,
+    consent: consentFrom(env.VARIO_CONSENT),
+    payloadPath: fileFrom(env.VARIO_PAYLOAD, "demo/payload.json"),
+    siteFolder: path.join(PROJECT_FOLDER, "build/site"),
+    packageFolder: path.join(PROJECT_FOLDER, "dist"),
+  };
+}
+
+function portFrom(text: string | undefined): number {
+  if (!text) return 8787;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new CollectorError("E_CONFIG_PORT", `PORT is "${text}"; set it to a whole number from 0 to 65535.`);
+}
+
+function writeKeysFrom(text: string | undefined): [string, ...string[]] {
+  if (!text) return ["demo"];
+  const [first, ...others] = text
+    .split(",")
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
+  if (first !== undefined) return [first, ...others];
+  throw new CollectorError(
+    "E_CONFIG_WRITE_KEYS",
+    "VARIO_WRITE_KEYS names no key; give one or more, separated by commas.",
+  );
+}
+
+function consentFrom(text: string | undefined): Consent {
+  if (!text) return "pending";
+  if (text === "granted" || text === "denied" || text === "pending") return text;
+  throw new CollectorError("E_CONFIG_CONSENT", `VARIO_CONSENT is "${text}"; set it to granted, denied or pending.`);
+}
+
+/** A path given by the environment is relative to the working folder, a default one to the project. */
+function fileFrom(text: string | undefined, byDefault: string): string {
+  return text ? path.resolve(text) : path.join(PROJECT_FOLDER, byDefault);
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { CollectorError } from "../errors.ts";
+import { experimentPlans, readPayload } from "../payload.ts";
+import type { EventStore } from "../store/event.ts";
+import { permitRead } from "./access.ts";
+import { countEvents } from "./count.ts";
+import { latestEvents } from "./events.ts";
+import { experimentResults } from "./experiments.ts";
+import { heatmap } from "./heatmap.ts";
+import { overview } from "./overview.ts";
+import { recommendations } from "./recommendations.ts";
+
+const EVENTS = 50;
+const MOST_EVENTS = 500;
+
+export interface ReadOptions {
+  store: EventStore;
+  payloadPath: string;
+  adminKey: string | undefined;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** `GET /v1/read/*`, for pages of the same origin. Errors: E_QUERY (400), those of `permitRead`, E_STORE (503). */
+export async function readRoutes(app: FastifyInstance, options: ReadOptions): Promise<void> {
+  const { store, payloadPath, adminKey, clock } = options;
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store").header("cross-origin-resource-policy", "same-origin");
+    permitRead(request, adminKey);
+  });
+
+  app.get("/v1/read/overview", () => overview(store, clock()));
+
+  app.get("/v1/read/events", (request) => {
+    const limit = Math.min(wholeNumber(request, "limit") ?? EVENTS, MOST_EVENTS);
+    return latestEvents(store, limit, wholeNumber(request, "after") ?? 0);
+  });
+
+  app.get("/v1/read/experiments", async () =>
+    experimentResults(store, experimentPlans(await readPayload(payloadPath))),
+  );
+
+  app.get("/v1/read/heatmap", (request) => {
+    const experiment = parameter(request, "experiment");
+    const variation = parameter(request, "variation");
+    return heatmap(store, {
+      path: parameter(request, "path") ?? "/",
+      ...(experiment === undefined ? {} : { experiment }),
+      ...(variation === undefined ? {} : { variation }),
+    });
+  });
+
+  app.get("/v1/read/recommendations", () => recommendations(store));
+
+  app.get("/v1/read/count", (request) => countEvents(store, parameter(request, "messagePrefix") ?? ""));
+}
+
+function parameter(request: FastifyRequest, name: string): string | undefined {
+  const value = (request.query as Record<string, unknown>)[name];
+  if (value === undefined || typeof value === "string") return value || undefined;
+  throw new CollectorError("E_QUERY", `${name} may be given once.`, 400);
+}
+
+function wholeNumber(request: FastifyRequest, name: string): number | undefined {
+  const text = parameter(request, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d{1,15}$/.test(text)) return value;
+  throw new CollectorError("E_QUERY", `${name} is "${text}"; it must be a whole number, 0 or more.`, 400);
+}

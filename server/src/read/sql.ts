@@ -1,0 +1,19 @@
+/** Fragments that several questions share. None ever holds a value: values are bound. */
+
+export const VISITOR = "coalesce(anonymous_id, user_id)";
+
+/** Text of a property of the event. */
+export function property(name: string): string {
+  return `json_extract_string(properties, '$.${name}')`;
+}
+
+/** Each visitor's first exposure to each experiment; a visitor belongs to its variation. */
+export const FIRST_EXPOSURES = `
+  SELECT
+    ${property("experiment_id")} AS experiment,
+    ${VISITOR} AS visitor,
+    arg_min(${property("variation_id")}, (timestamp, "row")) AS variation,
+    min(timestamp) AS first_seen
+  FROM events
+  WHERE type = 'track' AND event = 'Experiment Viewed' AND ${property("variation_id")} IS NOT NULL
+  GROUP BY ALL`;

@@ -1,0 +1,212 @@
+import { DuckDBConnection, DuckDBDataChunk, type DuckDBInstance, type JS } from "@duckdb/node-api";
+import { CollectorError, messageOf } from "../errors.ts";
+import { COLUMN_TYPES, columnValues, SCHEMA } from "./columns.ts";
+import type { EventStore, Parameters, Row, StoredEvent, Value } from "./event.ts";
+import { Gate } from "./gate.ts";
+import { openDatabase } from "./open.ts";
+
+const CHUNK_ROWS = 2048;
+const TRANSACTION_ROWS = 20_000;
+const WAITING_ROWS = 100_000;
+/** Reads under way at a time: each holds one of Node's four pool threads, and the writer needs one. */
+const READS = 2;
+const INSERT = "INSERT INTO events FROM staging ON CONFLICT DO NOTHING";
+
+interface Waiting {
+  events: readonly StoredEvent[];
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Events in one DuckDB file. Writing is group commit: what arrives while a transaction runs is joined in the next one.
+ * After an error that DuckDB calls fatal (a full disk, at a checkpoint) the file is opened anew before the next write.
+ */
+export class DuckDbStore implements EventStore {
+  readonly #file: string;
+  readonly #reads = new Gate(READS);
+  readonly #waiting: Waiting[] = [];
+  #waitingRows = 0;
+  #instance: DuckDBInstance;
+  #writer: DuckDBConnection;
+  #nextRow = 1;
+  #writing: Promise<void> | undefined;
+  #broken = false;
+  #closed = false;
+
+  private constructor(file: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.#file = file;
+    this.#instance = instance;
+    this.#writer = writer;
+  }
+
+  /** @throws CollectorError E_STORE_LOCKED, E_STORE_CORRUPT, E_STORE_OPEN */
+  static async open(file: string): Promise<DuckDbStore> {
+    const instance = await openDatabase(file);
+    const store = new DuckDbStore(file, instance, await connectWriter(instance));
+    store.#nextRow = (await lastRow(store.#writer)) + 1;
+    return store;
+  }
+
+  append(events: readonly StoredEvent[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
+    if (this.#closed) return Promise.reject(storeError("the collector is stopping"));
+    if (this.#waitingRows > 0 && this.#waitingRows + events.length > WAITING_ROWS) {
+      return Promise.reject(storeError(`${this.#waitingRows} events are waiting to be written`));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ events, resolve, reject });
+      this.#waitingRows += events.length;
+      this.#write();
+    });
+  }
+
+  query(sql: string, parameters: Parameters = {}): Promise<Row[]> {
+    return this.#reads.run(async () => {
+      if (this.#broken) this.#write();
+      if (this.#broken || this.#closed) throw storeError("the store is being opened");
+      try {
+        return await ask(this.#instance, sql, parameters);
+      } catch (error) {
+        this.#noteFatal(error);
+        throw storeError(messageOf(error), error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writing;
+    await this.#reads.empty();
+    this.#writer.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #write(): void {
+    this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    do {
+      const group = this.#takeGroup();
+      try {
+        if (this.#broken) await this.#reopen();
+        await this.#commit(group.flatMap((waiting) => waiting.events));
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        if (group.length > 1 && !this.#broken) await this.#writeEach(group);
+        else for (const { reject } of group) reject(storeError(messageOf(error), error));
+      }
+    } while (this.#waiting.length > 0);
+    this.#writing = undefined;
+  }
+
+  /** So that one request whose events cannot be stored does not fail the ones joined with it. */
+  async #writeEach(group: readonly Waiting[]): Promise<void> {
+    for (const { events, resolve, reject } of group) {
+      await this.#commit(events).then(resolve, (error) => reject(storeError(messageOf(error), error)));
+    }
+  }
+
+  #takeGroup(): Waiting[] {
+    let rows = 0;
+    let count = 0;
+    for (const { events } of this.#waiting) {
+      if (count > 0 && rows + events.length > TRANSACTION_ROWS) break;
+      rows += events.length;
+      count += 1;
+    }
+    this.#waitingRows -= rows;
+    return this.#waiting.splice(0, count);
+  }
+
+  async #commit(events: readonly StoredEvent[]): Promise<void> {
+    const unique = firstOfEach(events);
+    if (unique.length === 0) return;
+    try {
+      await this.#writer.run("BEGIN");
+      await this.#stage(unique);
+      await this.#writer.run(INSERT);
+      await this.#writer.run("TRUNCATE staging");
+      await this.#writer.run("COMMIT");
+      this.#nextRow += unique.length;
+    } catch (error) {
+      this.#noteFatal(error);
+      await this.#writer.run("ROLLBACK").catch((rollback: unknown) => this.#noteFatal(rollback));
+      throw error;
+    }
+  }
+
+  async #stage(events: readonly StoredEvent[]): Promise<void> {
+    const appender = await this.#writer.createAppender("staging", null, "temp");
+    try {
+      for (let start = 0; start < events.length; start += CHUNK_ROWS) {
+        const part = events.slice(start, start + CHUNK_ROWS);
+        const chunk = DuckDBDataChunk.create(COLUMN_TYPES, part.length);
+        chunk.setColumns(columnValues(part, this.#nextRow + start));
+        appender.appendDataChunk(chunk);
+      }
+      appender.flushSync();
+    } finally {
+      appender.closeSync();
+    }
+  }
+
+  #noteFatal(error: unknown): void {
+    if (/^FATAL|database has been invalidated/.test(messageOf(error))) this.#broken = true;
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#reads.empty();
+    this.#writer.closeSync();
+    this.#instance.closeSync();
+    this.#instance = await openDatabase(this.#file);
+    this.#writer = await connectWriter(this.#instance);
+    this.#nextRow = (await lastRow(this.#writer)) + 1;
+    this.#broken = false;
+  }
+}
+
+function firstOfEach(events: readonly StoredEvent[]): StoredEvent[] {
+  const byId = new Map<string, StoredEvent>();
+  for (const event of events) {
+    if (!byId.has(event.messageId)) byId.set(event.messageId, event);
+  }
+  return [...byId.values()];
+}
+
+function storeError(reason: string, cause?: unknown): CollectorError {
+  return new CollectorError("E_STORE", `The store cannot answer now; try again. (${reason})`, 503, cause);
+}
+
+async function connectWriter(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const writer = await instance.connect();
+  for (const statement of SCHEMA) await writer.run(statement);
+  return writer;
+}
+
+async function lastRow(connection: DuckDBConnection): Promise<number> {
+  const answer = await connection.runAndReadAll('SELECT coalesce(max("row"), 0) FROM events');
+  return Number(answer.value(0, 0));
+}
+
+async function ask(instance: DuckDBInstance, sql: string, parameters: Parameters): Promise<Row[]> {
+  const connection = await DuckDBConnection.create(instance);
+  try {
+    const answer = await connection.runAndReadAll(sql, { ...parameters });
+    return answer.getRowObjectsJS().map(plainRow);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+function plainRow(row: Record<string, JS>): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: JS): Value {
+  if (typeof value === "bigint") return Number(value);
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  throw new TypeError("a question's answer has a column that is neither text, number, boolean nor time");
+}

@@ -1,0 +1,46 @@
+/** One event as the store keeps it. Times are milliseconds since 1970, UTC; texts are well-formed Unicode. */
+export interface StoredEvent {
+  messageId: string;
+  writeKey: string;
+  receivedAt: number;
+  sentAt: number | null;
+  timestamp: number;
+  type: string;
+  /** Name of a track event or of a page. */
+  event: string | null;
+  anonymousId: string | null;
+  userId: string | null;
+  groupId: string | null;
+  previousId: string | null;
+  sessionId: string | null;
+  tab: string | null;
+  seq: number | null;
+  path: string | null;
+  /** JSON text of an object: `properties`, or `traits` of identify and group. */
+  properties: string;
+  /** JSON text of an object. */
+  context: string;
+}
+
+/** A value of an answer's row: 64-bit integers come as numbers, times as dates. */
+export type Value = string | number | boolean | null | Date;
+export type Row = Record<string, Value>;
+export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Where events are kept. */
+export interface EventStore {
+  /**
+   * Keeps the events; the ones whose messageId is already kept change nothing. Resolves once all are on disk.
+   *
+   * @throws CollectorError E_STORE; nothing of this call may then be taken as kept
+   */
+  append(events: readonly StoredEvent[]): Promise<void>;
+  /**
+   * Asks one question; parameters are bound by name (`$name`).
+   *
+   * @throws CollectorError E_STORE
+   */
+  query(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** Finishes what is under way and lets go of the file. */
+  close(): Promise<void>;
+}

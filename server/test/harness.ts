@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { type IncomingHttpHeaders, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import { createApp } from "../src/app.ts";
+import type { BatchAnswer } from "../src/batch.ts";
+import { coreCheck } from "../src/check.ts";
+import { type Config, configFrom } from "../src/config.ts";
+import { DuckDbStore } from "../src/store/duckdb.ts";
+import type { EventStore } from "../src/store/event.ts";
+
+export const PROJECT = path.resolve(import.meta.dirname, "../..");
+
+/** The npm package as built: the collector's check is the core's own. */
+export const PACKAGE = path.join(PROJECT, "dist");
+
+export interface Trial {
+  url: string;
+  store: EventStore;
+  config: Config;
+}
+
+export interface TrialOptions {
+  config?: Partial<Config>;
+  store?: EventStore;
+  clock?: () => number;
+}
+
+/** A folder of its own, gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "vario-server-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A collector that listens on a free port with a DuckDB file of its own, stopped after the test. */
+export async function startTrial({ config: changes = {}, store: given, clock }: TrialOptions = {}): Promise<Trial> {
+  const config = { ...configFrom({}), databasePath: path.join(temporaryFolder(), "vario.duckdb"), ...changes };
+  const store = given ?? (await DuckDbStore.open(config.databasePath));
+  const app = createApp({ config, store, check: await coreCheck(), ...(clock === undefined ? {} : { clock }) });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(async () => {
+    await app.close();
+    await store.close();
+  });
+  return { url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, store, config };
+}
+
+export type Message = Record<string, unknown>;
+
+/** A good track message; `changes` replace or add fields. */
+export function message(messageId: string, changes: Message = {}): Message {
+  return {
+    type: "track",
+    messageId,
+    anonymousId: "visitor-1",
+    timestamp: "2026-03-01T10:00:00.000Z",
+    event: "Product Viewed",
+    properties: { product_id: "7" },
+    context: { library: { name: "vario", version: "0.1.0" }, sessionId: "session-1", tab: "0a0b0c0d", seq: 1 },
+    ...changes,
+  };
+}
+
+export function batch(messages: unknown[], writeKey = "demo"): string {
+  return JSON.stringify({ writeKey, batch: messages, sentAt: "2026-03-01T10:00:01.000Z" });
+}
+
+export interface Posted {
+  status: number;
+  headers: Headers;
+  body: BatchAnswer & { code?: string; message?: string };
+}
+
+/** Posts a batch as the SDK does: text/plain, no preflight. */
+export async function post(
+  url: string,
+  body: RequestInit["body"],
+  init: RequestInit & { query?: string } = {},
+): Promise<Posted> {
+  const headers = { "content-type": "text/plain", ...(init.headers as Record<string, string> | undefined) };
+  const sent = { method: "POST", ...init, headers, body: body ?? null };
+  const response = await fetch(`${url}/v1/batch${init.query ?? ""}`, sent);
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Posted["body"] };
+}
+
+export async function count(store: EventStore): Promise<number> {
+  const [row] = await store.query("SELECT count(*) AS events FROM events");
+  return Number(row?.events);
+}
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Gets with exactly the headers given: fetch sets Host itself, adds Cache-Control and decompresses. */
+export function getRaw(url: string, headers: Record<string, string>): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers }, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (bytes: Buffer) => parts.push(bytes));
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) });
+      });
+    });
+    asked.on("error", reject).end();
+  });
+}

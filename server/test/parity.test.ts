@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { batch, type Message, message, PACKAGE, PROJECT, post, startTrial, temporaryFolder } from "./harness.ts";
+
+const START = Date.UTC(2026, 2, 1);
+const NOW = START + 86_400_000;
+const HOUR = 3_600_000;
+const PAYLOAD = JSON.parse(readFileSync(path.join(PROJECT, "demo/payload.json"), "utf8"));
+
+interface Insights {
+  aggregate(input: object, now: number): Record<string, unknown>;
+}
+
+async function insights(): Promise<Insights> {
+  const entry = pathToFileURL(path.join(PACKAGE, "insights.js")).href;
+  const { loadInsights } = (await import(entry)) as { loadInsights(wasm: Uint8Array): Promise<Insights> };
+  return loadInsights(readFileSync(path.join(PACKAGE, "insights.wasm")));
+}
+
+/** Numbers from 0 to 1, the same in every run. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A thousand events of fifty visitors, of every kind that the figures look at, odd ones among them. */
+function visits(): Message[] {
+  const next = chance(7);
+  const pick = <T>(...values: T[]): T => values[Math.floor(next() * values.length)] as T;
+  const kinds: (() => Message)[] = [
+    () => ({ type: "page", event: undefined, properties: { path: pick("/", "/tea", "/index.html") } }),
+    () => ({ event: "Product Viewed", properties: { product_id: "7" } }),
+    () => ({ event: "Product Added", properties: { product_id: "7" } }),
+    () => ({
+      event: "Order Completed",
+      properties: {
+        revenue: pick<unknown>(19.9, "7.5", 0.1, "much", null),
+        currency: pick("CNY", "EUR", "", undefined),
+      },
+    }),
+    () => ({
+      event: "Experiment Viewed",
+      properties: { experiment_id: "hero-headline", variation_id: pick("control", "bold", "retired") },
+    }),
+    () => ({
+      event: "Experiment Viewed",
+      properties: { experiment_id: "offer", variation_id: pick("buy-one-get-one", "second-half-price") },
+    }),
+    () => ({
+      event: "Heatmap Click",
+      properties: {
+        selector: pick("#buy", "nav a"),
+        x: pick<unknown>(100, 32_767, 40_000, 12.7),
+        y: pick<unknown>(5, "6", null),
+        path: pick("/", "/index.html", "/tea"),
+      },
+    }),
+    () => ({
+      event: "Product List Viewed",
+      properties: {
+        list_id: pick("recommended-for-you", "search"),
+        products: pick<unknown>([{ product_id: "7" }, { product_id: 8 }], [{ product_id: "" }], "none"),
+      },
+    }),
+    () => ({
+      event: "Product Clicked",
+      properties: { list_id: pick("recommended-for-you", "search"), product_id: pick<unknown>("7", 8, "") },
+    }),
+  ];
+  return Array.from({ length: 1000 }, (_, index) => {
+    const visitor = `v-${Math.floor(next() * 50)}`;
+    const timestamp = new Date(START + Math.floor(next() * 26 * HOUR)).toISOString();
+    const context = { sessionId: `s-${visitor}-${pick(1, 2)}`, page: { path: "/tea" } };
+    return message(`m-${index}`, { anonymousId: visitor, timestamp, context, ...pick(...kinds)() });
+  });
+}
+
+describe("the read API and the insights module", () => {
+  it("answer the same of the same messages", async () => {
+    const payloadPath = path.join(temporaryFolder(), "payload.json");
+    writeFileSync(payloadPath, JSON.stringify(PAYLOAD));
+    const { url } = await startTrial({ config: { payloadPath }, clock: () => NOW });
+    const messages = visits();
+    const { body } = await post(url, batch(messages));
+    expect(body.reasons).toEqual({});
+    const read = async (question: string): Promise<unknown> => (await fetch(`${url}/v1/read/${question}`)).json();
+
+    const { aggregate } = await insights();
+    const input = {
+      messages: JSON.parse(JSON.stringify(messages)),
+      experiments: PAYLOAD.vario.experiments,
+      features: PAYLOAD.features,
+    };
+    const queries = [{ path: "/" }, { path: "/index.html", experiment: "hero-headline", variation: "bold" }];
+    for (const heatmap of queries) {
+      const local = aggregate({ ...input, heatmap }, NOW);
+      expect(await read(`heatmap?${new URLSearchParams(heatmap)}`)).toEqual(local.heatmap);
+      expect(await read("overview")).toEqual(local.overview);
+      expect(await read("experiments")).toEqual({ experiments: local.experiments });
+      expect(await read("recommendations")).toEqual({ items: local.recommendations });
+    }
+  });
+});

@@ -1,0 +1,47 @@
+//! The native command line. It alone reads files, the clock and the arguments; what it computes lives in the core.
+
+// Offline code: a broken invariant should stop the command rather than go on.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
+mod evaluate;
+mod files;
+mod inspect;
+mod train;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Trains, measures and inspects Vario's recommendation models.
+#[derive(Parser)]
+#[command(name = "vario", version, about, after_help = "Exit codes: 0 done, 2 wrong usage or input.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Trains a model from past sessions.
+    Train(train::Args),
+    /// Measures a model on held-out cases: hit rate, reciprocal rank, size, scoring time.
+    Evaluate(evaluate::Args),
+    /// Shows what a model holds.
+    Inspect(inspect::Args),
+}
+
+/// Runs the command that the process's arguments name; complaints go to standard error.
+#[must_use]
+pub fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}

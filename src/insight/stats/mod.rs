@@ -1,0 +1,4 @@
+//! Statistics of experiments, pure and without allocation.
+
+pub mod normal;
+pub mod proportions;

@@ -1,0 +1,186 @@
+//! The item table: every item id in the order that breaks ties, so that comparing two items is comparing two indices.
+
+use core::cmp::Ordering;
+
+/// The order of item ids: digits first, by value (of two all-digit ids the shorter is the smaller), then the others
+/// bytewise.
+#[must_use]
+pub fn compare_ids(a: &str, b: &str) -> Ordering {
+    match (is_digits(a), is_digits(b)) {
+        (true, true) => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        (false, false) => a.cmp(b),
+    }
+}
+
+/// The value of an id that is a decimal number below 2³² in its shortest form ("7", not "007"), else none.
+#[must_use]
+pub fn number_of(id: &str) -> Option<u32> {
+    let canonical = is_digits(id) && id.len() <= 10 && (id == "0" || !id.starts_with('0'));
+    if !canonical {
+        return None;
+    }
+    let value = id.bytes().fold(0_u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
+    u32::try_from(value).ok()
+}
+
+/// Ids in the order of [`compare_ids`], without repetition. An item is named by its index everywhere else.
+pub enum ItemTable {
+    /// All ids are numbers as [`number_of`] reads them.
+    Numbers(Vec<u32>),
+    /// Any ids, joined; `ends` holds where each one ends.
+    Text {
+        /// Where each id ends in `joined`.
+        ends: Vec<u32>,
+        /// All ids, one after the other.
+        joined: String,
+    },
+}
+
+impl ItemTable {
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Text { ends, .. } => ends.len(),
+        }
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The index of an id; none when the model has never seen it.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let found = match self {
+            Self::Numbers(numbers) => numbers.binary_search(&number_of(id)?).ok()?,
+            Self::Text { ends, .. } => {
+                let (mut low, mut high) = (0_usize, ends.len());
+                loop {
+                    if low >= high {
+                        return None;
+                    }
+                    let middle = low.midpoint(high);
+                    match compare_ids(self.text(middle), id) {
+                        Ordering::Less => low = middle.saturating_add(1),
+                        Ordering::Greater => high = middle,
+                        Ordering::Equal => break middle,
+                    }
+                }
+            }
+        };
+        u32::try_from(found).ok()
+    }
+
+    /// Appends an item's id to `text`; nothing for an index outside the table.
+    pub fn write(&self, item: u32, text: &mut String) {
+        match self {
+            Self::Numbers(numbers) => {
+                if let Some(&number) = numbers.get(item as usize) {
+                    write_number(number, text);
+                }
+            }
+            Self::Text { .. } => text.push_str(self.text(item as usize)),
+        }
+    }
+
+    /// The id at an index of a text table; empty outside.
+    fn text(&self, index: usize) -> &str {
+        let Self::Text { ends, joined } = self else { return "" };
+        let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        let end = ends.get(index).copied().unwrap_or(start);
+        joined.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// Whether a text table's ids all are valid text and strictly ascending.
+    pub(super) fn is_ordered(&self) -> bool {
+        let Self::Text { ends, .. } = self else { return true };
+        !self.text(0).is_empty()
+            && (1..ends.len()).all(|index| compare_ids(self.text(index.wrapping_sub(1)), self.text(index)) == Ordering::Less)
+    }
+}
+
+fn is_digits(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn write_number(number: u32, text: &mut String) {
+    let mut divisor = 1_000_000_000_u32;
+    while divisor > 1 && number < divisor {
+        divisor /= 10;
+    }
+    let mut rest = number;
+    while let Some(digit) = rest.checked_div(divisor) {
+        text.push(char::from(b'0'.wrapping_add((digit % 10) as u8)));
+        rest = rest.checked_rem(divisor).unwrap_or(0);
+        divisor /= 10;
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn table(ids: &[&str]) -> ItemTable {
+        let mut joined = String::new();
+        let ends = ids.iter().map(|id| {
+            joined.push_str(id);
+            u32::try_from(joined.len()).unwrap()
+        });
+        ItemTable::Text { ends: ends.collect(), joined }
+    }
+
+    #[test]
+    fn numbers_come_first_and_by_value() {
+        let mut ids = ["b", "10", "9", "a10", "007", "7", "a9", "Ä"];
+        ids.sort_by(|a, b| compare_ids(a, b));
+        assert_eq!(ids, ["7", "9", "10", "007", "a10", "a9", "b", "Ä"]);
+    }
+
+    #[test]
+    fn only_shortest_decimals_below_two_to_the_32_are_numbers() {
+        assert_eq!(number_of("0"), Some(0));
+        assert_eq!(number_of("4294967295"), Some(u32::MAX));
+        for id in ["4294967296", "99999999999999999999", "007", "", "-1", "1 ", "a"] {
+            assert_eq!(number_of(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn every_id_is_found_and_written_back() {
+        let ids = ["7", "9", "10", "a10", "a9", "b"];
+        let items = table(&ids);
+        assert!(items.is_ordered());
+        for (index, id) in ids.iter().enumerate() {
+            let mut text = String::new();
+            let found = items.find(id).unwrap();
+            items.write(found, &mut text);
+            assert_eq!((found as usize, text.as_str()), (index, *id));
+        }
+        assert_eq!(items.find("8"), None);
+        assert_eq!(items.find("zz"), None);
+
+        let items = ItemTable::Numbers(vec![0, 7, 10, 4_294_967_295]);
+        let mut text = String::new();
+        for item in 0..4 {
+            items.write(item, &mut text);
+            text.push(' ');
+        }
+        assert_eq!(text, "0 7 10 4294967295 ");
+        assert_eq!(items.find("10"), Some(2));
+        assert_eq!(items.find("010"), None);
+    }
+
+    #[test]
+    fn an_unordered_or_empty_id_is_noticed() {
+        assert!(!table(&["b", "a"]).is_ordered());
+        assert!(!table(&["a", "a"]).is_ordered());
+        assert!(!table(&["", "a"]).is_ordered());
+    }
+}

@@ -1,0 +1,83 @@
+//! Recommendations for the current session: nearest neighbours among past sessions (VMIS-kNN), popular items when
+//! nothing of the session is known. Scoring runs on the visitor's device, from an artifact that `vario train` writes.
+//!
+//! ```text
+//! sessions file ── train ──► model.vario ── Model::load ──► neighbours ──► rank ──► items, best first
+//! ```
+
+pub mod artifact;
+pub mod items;
+pub mod neighbours;
+mod popularity;
+mod rank;
+#[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+pub mod train;
+
+use crate::error::Error;
+use artifact::Model;
+use items::ItemTable;
+use neighbours::{RecentItems, Scratch};
+use rank::Top;
+pub use rank::Scored;
+
+/// A loaded model with the memory that scoring reuses: after the first call no call allocates for scoring.
+pub struct Recommender {
+    model: Model,
+    scratch: Scratch,
+    excluded: Vec<u32>,
+    top: Top,
+}
+
+impl Recommender {
+    /// Loads an artifact.
+    ///
+    /// # Errors
+    /// `E_MODEL_FORMAT`, `E_MODEL_VERSION`, `E_MODEL_HASH`: see [`Model::load`].
+    pub fn load(artifact: &[u8]) -> Result<Self, Error> {
+        let model = Model::load(artifact)?;
+        let scratch = Scratch::new(&model);
+        Ok(Self { model, scratch, excluded: Vec::new(), top: Top::default() })
+    }
+
+    /// At most `count` items for a session, best first: score descending, then item id ascending.
+    ///
+    /// `session` holds item ids, oldest first; its last ten count. Items already in the session are candidates too;
+    /// `exclude` names what must not appear. Popular items answer when no recent item of the session is known.
+    pub fn recommend<'a>(
+        &mut self,
+        session: impl DoubleEndedIterator<Item = &'a str>,
+        exclude: impl Iterator<Item = &'a str>,
+        count: usize,
+    ) -> Answer<'_> {
+        self.excluded.clear();
+        self.excluded.extend(exclude.filter_map(|id| self.model.items().find(id)));
+        self.top.clear(count.min(self.model.items().len()));
+        let recent = RecentItems::of(self.model.items(), session);
+        if recent.known().is_empty() {
+            popularity::rank(&self.model, &self.excluded, &mut self.top);
+        } else {
+            self.scratch.rank(&self.model, &recent, &self.excluded, &mut self.top);
+        }
+        Answer { best: self.top.best(), items: self.model.items() }
+    }
+
+    /// The model in use.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+}
+
+/// The best items for a session.
+pub struct Answer<'a> {
+    /// Best first.
+    pub best: &'a [Scored],
+    items: &'a ItemTable,
+}
+
+impl Answer<'_> {
+    /// Appends an item's id to `text`.
+    pub fn write_id(&self, scored: &Scored, text: &mut String) {
+        self.items.write(scored.item, text);
+    }
+}

@@ -1,0 +1,5 @@
+declare module "vario/insights" {
+  import type { Insights } from "./insights.ts";
+
+  export function loadInsights(wasm?: URL | BufferSource | WebAssembly.Module): Promise<Insights>;
+}

@@ -1,0 +1,7 @@
+import type { Vario } from "../../js/src/options.ts";
+
+declare global {
+  interface Window {
+    vario?: Vario;
+  }
+}
