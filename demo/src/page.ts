@@ -74,7 +74,7 @@ export class Page {
   }
 
   #fillOne(element: Element): void {
-    if (!(element instanceof HTMLElement)) return;
+    if (!(element instanceof HTMLElement || element instanceof SVGElement)) return;
     const { t, tLabel, price, variant, product } = element.dataset;
     const values = {
       amount: money(convert(this.freeShippingFrom, this.currency), this.currency),

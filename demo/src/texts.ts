@@ -26,6 +26,7 @@ export const texts = {
   ),
   "hero.action": pair("See the teas", "去看茶"),
   "hero.second": pair("How to brew", "怎么泡"),
+  "hero.tin": pair("The tin on the table", "桌上的茶罐"),
   "note.lots": pair("Lot number on every tin", "每罐标注批次"),
   "note.packed": pair("Packed to order", "下单现装"),
   "note.returns": pair("30-day returns", "30 天可退"),

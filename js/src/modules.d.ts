@@ -1,5 +1,5 @@
 declare module "vario:decide-wasm" {
-  /** The decide module's bytes in hexadecimal or base64. */
+  /** The decide module's bytes in hexadecimal. */
   const text: string;
   export default text;
 }

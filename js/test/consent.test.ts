@@ -67,6 +67,17 @@ describe("consent", () => {
     });
   });
 
+  it("logs the exposure when experiments are granted after a denial", async () => {
+    const { vario, collector } = visit();
+    await vario.ready;
+    vario.consent({ experiments: false });
+    vario.variant("hero");
+    vario.consent({ experiments: true });
+    expect(vario.variant("hero")).toBe("bold");
+    await vario.flush();
+    expect(collector.events()).toEqual(["Experiment Viewed"]);
+  });
+
   it("follows a decision made in another tab", async () => {
     const { vario, window } = visit();
     await vario.ready;

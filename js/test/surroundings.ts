@@ -6,7 +6,11 @@ import { keyValue } from "../src/storage.js";
 import { type Host, start } from "../src/vario.js";
 import { type FakeModule, fakeModule } from "./fake-module.js";
 
-export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Waits, and then as many turns of the event loop as IndexedDB may need, however busy the machine is. */
+export async function wait(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** `localStorage`, with a quota in characters; 0: blocked. */
 export class FakeStorage implements TextStorage {

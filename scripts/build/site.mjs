@@ -66,7 +66,7 @@ export function siteSteps(root, { staticDemo }) {
     },
     {
       name: "collector and traffic",
-      reads: ["server/src", "demo/traffic", "demo/src", "demo/planted.mjs", "demo/products.json"],
+      reads: ["server/src", "demo/traffic", "demo/src", "demo/planted.mjs", "demo/products.json", "demo/payload.json"],
       writes: ["build/server/main.mjs", "build/server/replay.mjs", "build/server/traffic.mjs"],
       run: () => server(root),
     },

@@ -42,9 +42,10 @@ function shortPath(file: string): string {
 /** The first signal stops gracefully, a second one at once. */
 function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false;
-  const onSignal = (): void => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
+    console.log(`${signal}: stopping.`);
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

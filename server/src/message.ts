@@ -23,13 +23,14 @@ export function readMessage(raw: unknown, check: CheckMessage, arrival: Arrival)
   const messageId = nonEmpty(fields(raw).messageId);
   const drop = (reason: string): ReadMessage => ({ messageId, reason });
 
-  const text = jsonText(raw);
-  if (text === undefined) return drop("E_EVENT_DEPTH");
+  const written = jsonText(raw);
+  if (written === undefined) return drop("E_EVENT_DEPTH");
+  const text = wellFormed(written);
   const reason = check(text);
   if (reason !== "") return drop(reason);
   if (messageId === undefined || !messageId.isWellFormed() || messageId.includes("\0")) return drop("E_EVENT_ID");
 
-  const message = fields(JSON.parse(text));
+  const message = fields(text === written ? raw : JSON.parse(text));
   const timestamp = message.timestamp === undefined ? arrival.receivedAt : milliseconds(message.timestamp);
   if (timestamp === null) return drop("E_EVENT_TIME");
   return { messageId, event: storedEvent(messageId, message, timestamp, arrival) };
@@ -63,15 +64,20 @@ function storedEvent(messageId: string, message: Fields, timestamp: number, arri
   };
 }
 
-/** JSON text without halves of surrogate pairs, which DuckDB's JSON refuses; undefined when nested too deep to write. */
+/** JSON text; undefined when nested too deep to write. */
 function jsonText(raw: unknown): string | undefined {
   try {
-    return JSON.stringify(raw).replace(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (sequence) =>
-      sequence.startsWith("\\ud") ? "\\ufffd" : sequence,
-    );
+    return JSON.stringify(raw);
   } catch {
     return undefined;
   }
+}
+
+/** The JSON text without halves of surrogate pairs, which DuckDB's JSON refuses. */
+function wellFormed(text: string): string {
+  return text.replace(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (sequence) =>
+    sequence.startsWith("\\ud") ? "\\ufffd" : sequence,
+  );
 }
 
 function fields(value: unknown): Fields {

@@ -73,6 +73,18 @@ describe("the replay", () => {
     expect([code, failures < 0]).toEqual([0, true]);
   });
 
+  it("ends with 1 and one clear line when the collector goes away", async () => {
+    const folder = await builtProject();
+    const collector = run(folder, "main", [], { PORT: "0", VARIO_DB: path.join(folder, "v.duckdb") });
+    const [, url = ""] = await collector.says(/Landing page\s+(http:\S+)\//);
+    const file = sessionsFile("a.sessions", "1 2 3 4 5\n".repeat(50_000));
+    const replay = run(folder, "replay", [file, "--endpoint", url], {});
+    await replay.says(/250000 events in 50000 sessions/);
+    setTimeout(() => collector.child.kill("SIGKILL"), 500);
+    const { code, output } = await replay.ended;
+    expect([code, output]).toEqual([1, expect.stringMatching(/\nE_UNREACHABLE: http:\S+ does not answer: [^\n]+\n$/)]);
+  });
+
   it("ends with 1 and the reasons when not all of the file could be stored", async () => {
     const folder = await builtProject();
     const { url } = await startTrial();

@@ -138,6 +138,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn blurring_keeps_the_sum_away_from_the_edges(
             points in prop::collection::vec((100.0_f32..300.0, 100.0_f32..200.0, 0.5_f32..5.0), 1..40),

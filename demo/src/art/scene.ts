@@ -37,7 +37,7 @@ const steam = `<g class="steam" fill="none" stroke="#fff" stroke-width="7" strok
 
 const table = `<ellipse cx="1090" cy="742" rx="360" ry="74" fill="#8a5a38"/><ellipse cx="1090" cy="728" rx="360" ry="74" fill="#b67d4f"/><ellipse cx="1090" cy="726" rx="330" ry="63" fill="#c38b5b"/>
 <path d="M790 716q280-46 596-6M800 744q300-40 580-4M900 676q190-20 380 0" stroke="#a87146" stroke-width="3" fill="none" opacity=".55"/>
-<use data-vario-id="hero-tin" href="#art-longjing" x="860" y="470" width="250" height="250"/><use href="#art-gaiwan" x="1020" y="530" width="210" height="210"/>
+<use data-vario-id="hero-tin" data-t-label="hero.tin" href="#art-longjing" x="860" y="470" width="250" height="250"/><use href="#art-gaiwan" x="1020" y="530" width="210" height="210"/>
 <g transform="translate(1270 690)"><ellipse cy="30" rx="60" ry="12" fill="#1c2b25" opacity=".16"/><path d="M-48-10q4 40 34 42h28q30-2 34-42z" fill="#f6f4ea"/><path d="M-48-10q4 40 34 42h28q30-2 34-42z" fill="url(#round)"/><ellipse cy="-10" rx="48" ry="11" fill="#fffdf6"/><ellipse cy="-9" rx="41" ry="8" fill="#d9c75e"/></g>
 <g fill="#5f9160"><path d="M930 726q16-18 40-10-14 18-40 10z"/><path d="M960 738q22-8 36 6-22 10-36-6z" fill="#7eaa66"/><path d="M908 742q-2-20 18-28 6 20-18 28z" fill="#4c8055"/></g>`;
 

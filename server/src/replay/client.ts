@@ -4,9 +4,8 @@ import type { BatchAnswer } from "../batch.ts";
 import { CollectorError, messageOf } from "../errors.ts";
 import type { ViewMessage } from "./messages.ts";
 
-const ATTEMPTS = 8;
+const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 10_000;
 const PROBE_MS = 3_000;
 const REQUEST_MS = 60_000;
 
@@ -41,7 +40,7 @@ export class CollectorClient {
       } catch (error) {
         const again = error instanceof CollectorError && (error.status === 503 || error.status === 429);
         if (!again || attempt === ATTEMPTS) throw error;
-        await sleep(Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS));
+        await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
       }
     }
   }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { pipeline, Transform } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { CollectorError, messageOf, systemCode } from "../errors.ts";
 
@@ -51,33 +50,31 @@ function itemsOf(line: string): string[] {
 }
 
 async function* linesOf(file: string, onBytes?: (bytes: Buffer) => void): AsyncGenerator<string> {
-  const watched = new Transform({
-    transform(bytes: Buffer, _encoding, done) {
-      onBytes?.(bytes);
-      done(null, bytes);
-    },
-  });
-  let failure: unknown;
-  const noteFailure = (error: NodeJS.ErrnoException | null): void => {
-    failure ??= error;
-  };
-  const source = createReadStream(file);
-  if (file.endsWith(".gz")) pipeline(source, createGunzip(), watched, noteFailure);
-  else pipeline(source, watched, noteFailure);
-  try {
-    yield* createInterface({ input: watched, crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (error) {
-    throw fileError(file, failure ?? error);
-  } finally {
-    source.destroy();
+  const decoder = new TextDecoder("utf-8");
+  let unfinished = "";
+  for await (const bytes of bytesOf(file)) {
+    onBytes?.(bytes);
+    const lines = (unfinished + decoder.decode(bytes, { stream: true })).split("\n");
+    unfinished = lines.pop() ?? "";
+    yield* lines;
   }
-  if (failure) throw fileError(file, failure);
+  yield unfinished + decoder.decode();
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  const source = createReadStream(file);
+  const bytes = file.endsWith(".gz") ? pipeline(source, createGunzip(), () => source.destroy()) : source;
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw fileError(file, error);
+  }
 }
 
 function fileError(file: string, cause: unknown): CollectorError {
   const code = systemCode(cause) ?? "";
   if (code === "ENOENT") return new CollectorError("E_FILE", `${file} does not exist.`, 500, cause);
-  if (code.startsWith("Z_") || code === "ERR_STREAM_PREMATURE_CLOSE") {
+  if (code.startsWith("Z_")) {
     return new CollectorError("E_FILE_GZIP", `${file} is not sound gzip: ${messageOf(cause)}.`, 500, cause);
   }
   return new CollectorError("E_FILE", `${file} cannot be read: ${messageOf(cause)}.`, 500, cause);

@@ -1,0 +1,42 @@
+/** The demo from a static host: no server, the events stay in the browser, and the Studio opens on them. */
+import { expect, test } from "@playwright/test";
+import { Site } from "./site.ts";
+
+let site: Site;
+test.beforeAll(async () => {
+  // In a sub-folder, as project pages of code hosts are.
+  site = await new Site({ folders: { "/tea/": "demo-dist" } }).start();
+});
+test.afterAll(() => site.stop());
+
+test("a visit is seen in the Studio at once, and nothing leaves the browser", async ({ context }) => {
+  const foreign: string[] = [];
+  context.on("request", (request) => {
+    if (!request.url().startsWith(`${site.url}/tea/`) || request.method() !== "GET") foreign.push(request.url());
+  });
+  const shop = await context.newPage();
+  await shop.goto(`${site.url}/tea/`);
+  const headline = await shop.evaluate(() => document.documentElement.dataset.headline ?? "");
+  await shop.getByTestId("view-longjing").click();
+  await shop.keyboard.press("Escape");
+  await expect(shop.getByTestId("recommended").locator("button[data-item]").first()).toBeVisible();
+  await shop.getByTestId("add-longjing").click();
+  await shop.getByTestId("buy").click();
+  await expect(shop.getByTestId("thanks")).toBeVisible();
+  const id = await shop.evaluate(() => window.vario?.debug().visitorId ?? "");
+  await shop.evaluate(() => window.vario?.flush());
+
+  const studio = await context.newPage();
+  await studio.goto(`${site.url}/tea/studio/#/overview`);
+  await expect(studio.getByTestId("tile-visitors")).toContainText("1");
+  await expect(studio.getByTestId("tile-orders")).toContainText("1");
+  await studio.goto(`${site.url}/tea/studio/#/experiments`);
+  const row = studio.getByTestId(`variation-hero-headline-${headline}`);
+  await expect(row.locator('[data-col="visitors"]')).toHaveText("1");
+  await expect(row.locator('[data-col="conversions"]')).toHaveText("1");
+  await studio.goto(`${site.url}/tea/studio/#/heatmap`);
+  await expect(studio.getByTestId("heatmap-canvas")).toHaveAttribute("data-points", /^[1-9]/);
+  await studio.goto(`${site.url}/tea/studio/#/visit`);
+  await expect(studio.locator("main")).toContainText(id.slice(-6));
+  expect(foreign).toEqual([]);
+});
