@@ -92,9 +92,8 @@ impl Visitor {
 
 /// Reads whole milliseconds (up to 15 digits).
 pub(crate) fn millis(text: &str) -> Option<f64> {
-    (!text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
-        text.bytes().fold(0.0, |value, byte| value * 10.0 + f64::from(byte & 15))
-    })
+    (!text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.bytes().fold(0.0, |value, byte| value * 10.0 + f64::from(byte & 15)))
 }
 
 /// Writes whole milliseconds; anything that is no time is written as 0.
@@ -122,7 +121,7 @@ pub(crate) fn push_whole(text: &mut String, value: u64) {
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
     use crate::host::NativeHost;

@@ -1,6 +1,6 @@
 //! Hashing and evaluation, by the vectors that the wasm build and TypeScript are tested with too.
 #![cfg(all(feature = "experiments", not(target_arch = "wasm32")))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use serde_json::Value;
 use vario::error::Code;
@@ -99,7 +99,11 @@ fn a_bad_payload_names_code_and_path() {
         ("{\"features\":[]}", Code::PayloadShape, "$.features"),
         ("{\"features\":{\"a\":1}}", Code::PayloadShape, "$.features.a"),
         ("{\"features\":{\"a\":{\"rules\":[{},{\"weights\":[\"x\"]}]}}}", Code::PayloadShape, "$.features.a.rules[1].weights"),
-        ("{\"features\":{\"a\":{\"rules\":[{\"filters\":[{\"ranges\":[[0]]}]}]}}}", Code::PayloadShape, "$.features.a.rules[0].filters[0].ranges"),
+        (
+            "{\"features\":{\"a\":{\"rules\":[{\"filters\":[{\"ranges\":[[0]]}]}]}}}",
+            Code::PayloadShape,
+            "$.features.a.rules[0].filters[0].ranges",
+        ),
         ("{\"experiments\":[{\"key\":\"a\",\"condition\":[]}]}", Code::PayloadShape, "$.experiments[0].condition"),
     ] {
         let error = Payload::read(text, &NativeHost).unwrap_err();

@@ -1,6 +1,6 @@
 //! The modules in a real browser: the same vectors, and what only a browser has (DOM, entropy, numbers as text).
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use serde_json::Value;
 use vario::experiment::hash::{HashVersion, hash};
@@ -65,7 +65,8 @@ fn a_bad_payload_leaves_the_last_good_one_in_force() {
 
 #[wasm_bindgen_test]
 fn numbers_are_written_as_javascript_writes_them() {
-    for (value, text) in [(0.1, "0.1"), (1e21, "1e+21"), (123_456_789_012_345_680.0, "123456789012345680"), (5e-324, "5e-324"), (-0.0, "0")] {
+    for (value, text) in [(0.1, "0.1"), (1e21, "1e+21"), (123_456_789_012_345_680.0, "123456789012345680"), (5e-324, "5e-324"), (-0.0, "0")]
+    {
         assert_eq!(JsHost.number_text(value), text);
     }
     assert_eq!(JsHost.parse_number("1.7976931348623157e308"), f64::MAX);
@@ -82,7 +83,13 @@ fn ids_come_from_the_browsers_entropy() {
 #[wasm_bindgen_test]
 fn a_message_passes_the_collectors_check() {
     let mut tracker = tracker("granted");
-    let text = tracker.message("track", "Product Viewed", r#"{"product_id":"a","note":"mail ada@example.com"}"#, r#"{"url":"https://tea.example/"}"#, NOW);
+    let text = tracker.message(
+        "track",
+        "Product Viewed",
+        r#"{"product_id":"a","note":"mail ada@example.com"}"#,
+        r#"{"url":"https://tea.example/"}"#,
+        NOW,
+    );
     assert_eq!(check(&text), "");
     assert_eq!(json(&text)["properties"]["note"], "mail [email]");
     assert_eq!(check(r#"{"type":"track"}"#), "E_EVENT_ID");
@@ -103,7 +110,10 @@ fn an_exposure_is_logged_once_and_nothing_under_denied_consent() {
 fn delivery_answers_in_numbers() {
     let mut delivery = Delivery::new();
     assert!(delivery.queued(100, NOW) > 0.0);
-    assert_eq!([delivery.answered(200, -1.0, 0.5), delivery.answered(413, -1.0, 0.5), delivery.answered(400, -1.0, 0.5)], [-1.0, -2.0, -3.0]);
+    assert_eq!(
+        [delivery.answered(200, -1.0, 0.5), delivery.answered(413, -1.0, 0.5), delivery.answered(400, -1.0, 0.5)],
+        [-1.0, -2.0, -3.0]
+    );
     assert!(delivery.answered(503, 2_000.0, 0.5) >= 2_000.0);
 }
 
@@ -132,7 +142,9 @@ fn click(heatmap: &mut Heatmap, element: &Element, across: f64, down: f64) -> bo
 
 #[wasm_bindgen_test]
 fn a_click_is_anchored_to_the_control_and_found_again() {
-    let root = page(r#"<p>first</p><p><button style="width:200px;height:100px"><span>buy</span></button></p><b data-vario-id="tea &quot;x&quot;" style="display:block;width:100px;height:50px"></b>"#);
+    let root = page(
+        r#"<p>first</p><p><button style="width:200px;height:100px"><span>buy</span></button></p><b data-vario-id="tea &quot;x&quot;" style="display:block;width:100px;height:50px"></b>"#,
+    );
     let mut heatmap = Heatmap::new();
     let button = root.query_selector("button").unwrap().unwrap();
     assert!(click(&mut heatmap, &button, 0.25, 0.5));

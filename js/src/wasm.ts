@@ -7,7 +7,6 @@ export interface Decide {
   url(href: string): void;
   feature(key: string): string;
   experiment(key: string): string;
-  experiments(): string;
 }
 
 /** Purposes cross as numbers: 0 analytics, 1 experiments, 2 personalization, 3 heatmap. Gates: 0 pending, 1 granted, 2 denied. */
@@ -53,8 +52,6 @@ export interface Heatmap {
 export interface Recommender {
   free(): void;
   recommend(session: string, exclude: string, count: number): string;
-  hash(): string;
-  items(): number;
 }
 
 /** The result of `Decide.experiment`. */

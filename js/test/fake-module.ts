@@ -78,9 +78,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
       const variation = forced ?? (inExperiment ? this.payload.experiments[key] : "control");
       return JSON.stringify({ key, variation, inExperiment: inExperiment || !!forced, forced: !!forced });
     }
-    experiments() {
-      return Object.keys(this.payload.experiments).join("\n");
-    }
   }
 
   function FakeTracker(
@@ -149,8 +146,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
         .map((item, rank) => `${item}\t${1 / (rank + 1)}`)
         .join("\n");
     }
-    hash = () => String(this.artifact.length).padStart(16, "0");
-    items = () => 1;
   }
 
   const glue: EngineModule = {

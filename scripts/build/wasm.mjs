@@ -29,7 +29,7 @@ export function wasmSteps(root) {
       });
       const out = join(root, "build", "wasm", name);
       mkdirSync(out, { recursive: true });
-      await run("wasm-bindgen", ["--target", "web", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", ...(resets ? ["--experimental-reset-state-function"] : []), join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
+      await run("wasm-bindgen", ["--target", "web", "--omit-default-module-path", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", ...(resets ? ["--experimental-reset-state-function"] : []), join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
       const wasm = join(out, `${name}_bg.wasm`);
       await run("node", [join(root, "node_modules", "binaryen", "bin", "wasm-opt"), wasm, "-o", `${wasm}.opt`, optimize, "--strip-debug", "--strip-producers", "--strip-target-features", "--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"], { remedy: "run `npm ci`, then build again" });
       cpSync(`${wasm}.opt`, wasm);

@@ -7,8 +7,8 @@ import { errorLine } from "./errors.ts";
 try {
   const config = configFrom(process.env);
   const collector = await startCollector(config, (error) => console.error(errorLine(error)));
-  for (const line of welcome(config, collector.url)) console.log(line);
   stopOnSignal(collector.stop);
+  for (const line of welcome(config, collector.url)) console.log(line);
 } catch (error) {
   console.error(errorLine(error));
   process.exit(1);

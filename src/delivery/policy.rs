@@ -84,6 +84,7 @@ impl Delivery {
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::panic)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -146,7 +146,9 @@ fn push_previous(out: &mut String, body: &str) -> Result<(), Error> {
     let inner = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
     let id = inner.strip_prefix("\"previousId\":\"").and_then(|rest| rest.strip_suffix('"'));
     // Within a JSON string a quote stands behind a backslash: a bare one would begin another field.
-    let one_text = id.is_some_and(|id| !id.is_empty() && !id.bytes().zip(id.bytes().skip(1)).any(|(left, right)| right == b'"' && left != b'\\') && !id.starts_with('"'));
+    let one_text = id.is_some_and(|id| {
+        !id.is_empty() && !id.bytes().zip(id.bytes().skip(1)).any(|(left, right)| right == b'"' && left != b'\\') && !id.starts_with('"')
+    });
     if !one_text {
         return Err(Error::at(Code::EventJson, "previousId", "alias takes the previous id as text"));
     }
@@ -189,12 +191,15 @@ mod tests {
     #[test]
     fn a_track_message_is_segments_format_redacted() {
         let text = encode(&parts(Kind::Track, "Note Left", r#"{"note":"call a@b.de, 4111 1111 1111 1111", "n":1}"#)).unwrap();
-        assert_eq!(text, concat!(
-            r#"{"type":"track","messageId":"018bcfe5-6800-7000-8000-000000000000","anonymousId":"018bcfe5-6800-7000-8000-000000000001","#,
-            r#""timestamp":"2023-11-14T22:13:20.000Z","event":"Note Left","properties":{"note":"call [email], [card]","n":1},"#,
-            r#""context":{"library":{"name":"vario","version":"0.1.0"},"sessionId":"018bcfe5-6800-7000-8000-000000000002","tab":"0a1b2c3d","seq":7,"#,
-            r#""page":{"url":"https://tea.example/?mail=[email]","path":"/"}}}"#
-        ));
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"type":"track","messageId":"018bcfe5-6800-7000-8000-000000000000","anonymousId":"018bcfe5-6800-7000-8000-000000000001","#,
+                r#""timestamp":"2023-11-14T22:13:20.000Z","event":"Note Left","properties":{"note":"call [email], [card]","n":1},"#,
+                r#""context":{"library":{"name":"vario","version":"0.1.0"},"sessionId":"018bcfe5-6800-7000-8000-000000000002","tab":"0a1b2c3d","seq":7,"#,
+                r#""page":{"url":"https://tea.example/?mail=[email]","path":"/"}}}"#
+            )
+        );
     }
 
     #[test]
@@ -202,7 +207,13 @@ mod tests {
         let deep = format!("{}1{}", "{\"a\":".repeat(9), "}".repeat(9));
         let big = format!("{{\"a\":\"{}\"}}", "x".repeat(33_000));
         let long = "x".repeat(201);
-        for (name, body, code) in [("", "", Code::EventName), (&long, "", Code::EventName), ("a", "[1]", Code::EventJson), ("a", &deep, Code::EventDepth), ("a", &big, Code::EventSize)] {
+        for (name, body, code) in [
+            ("", "", Code::EventName),
+            (&long, "", Code::EventName),
+            ("a", "[1]", Code::EventJson),
+            ("a", &deep, Code::EventDepth),
+            ("a", &big, Code::EventSize),
+        ] {
             assert_eq!(encode(&parts(Kind::Track, name, body)).unwrap_err().code, code);
         }
         let widest = "茶".repeat(200);
@@ -212,7 +223,14 @@ mod tests {
     #[test]
     fn alias_takes_one_previous_id_only() {
         assert!(encode(&parts(Kind::Alias, "u", r#"{"previousId":"old"}"#)).unwrap().contains(r#","previousId":"old","context""#));
-        for body in ["{}", r#"{"previousId":1}"#, r#"{"x":"y"}"#, r#"{"previousId":""}"#, r#"{"previousId":"a","type":"track"}"#, r#"{"previousId":"","type":"track"}"#] {
+        for body in [
+            "{}",
+            r#"{"previousId":1}"#,
+            r#"{"x":"y"}"#,
+            r#"{"previousId":""}"#,
+            r#"{"previousId":"a","type":"track"}"#,
+            r#"{"previousId":"","type":"track"}"#,
+        ] {
             assert!(encode(&parts(Kind::Alias, "u", body)).is_err(), "{body}");
         }
     }

@@ -38,11 +38,13 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// Opens with what is stored; under denied consent stored ids are not taken up.
+    /// Opens with the records handed over, unless every purpose is denied. Records may come from storage or, while consent
+    /// is pending, from the memory of whoever answered before: the visitor stays the same.
     #[must_use]
     pub fn open(host: &dyn Host, opening: &Opening<'_>) -> Self {
         let consent = Consent::open(opening.consent, opening.initial, opening.privacy_control);
-        let stored = |record| if consent.may_store() { record } else { None };
+        let denied = Purpose::ALL.into_iter().all(|purpose| consent.gate(purpose) == Gate::Denied);
+        let stored = |record| if denied { None } else { record };
         let visitor = stored(opening.visitor).and_then(Visitor::parse).unwrap_or_else(|| Visitor::new(host, opening.now));
         let session = Session::open(host, stored(opening.session), opening.now);
         let mut tab = String::new();
@@ -223,10 +225,18 @@ mod tests {
     #[test]
     fn an_exposure_is_logged_once_a_session_and_survives_a_reload() {
         let mut tracker = tracker(Gate::Granted);
-        assert!(tracker.exposure(&NativeHost, "hero", "bold", "", NOW).unwrap().contains(r#""properties":{"experiment_id":"hero","variation_id":"bold"}"#));
+        assert!(
+            tracker
+                .exposure(&NativeHost, "hero", "bold", "", NOW)
+                .unwrap()
+                .contains(r#""properties":{"experiment_id":"hero","variation_id":"bold"}"#)
+        );
         assert_eq!(tracker.exposure(&NativeHost, "hero", "bold", "", NOW), None);
         let (visitor, session) = (tracker.visitor().record(), tracker.session().record());
-        let mut again = Tracker::open(&NativeHost, &Opening { visitor: Some(&visitor), session: Some(&session), now: NOW + 1_000.0, ..opening(Gate::Granted) });
+        let mut again = Tracker::open(
+            &NativeHost,
+            &Opening { visitor: Some(&visitor), session: Some(&session), now: NOW + 1_000.0, ..opening(Gate::Granted) },
+        );
         assert_eq!(again.visitor(), tracker.visitor());
         assert_eq!(again.exposure(&NativeHost, "hero", "bold", "", NOW + 1_000.0), None);
         assert!(again.exposure(&NativeHost, "hero", "bold", "", NOW + 31.0 * 60_000.0).is_some());
@@ -240,6 +250,16 @@ mod tests {
         assert_eq!(tracker.exposure(&NativeHost, "hero", "bold", "", NOW), None);
         assert_eq!(tracker.click(&NativeHost, "{}", "", NOW), None);
         assert_eq!(tracker.take_fault(), None);
+    }
+
+    #[test]
+    fn the_visitor_stays_the_same_over_a_change_of_instances_unless_all_is_denied() {
+        let first = tracker(Gate::Pending);
+        let record = first.visitor().record();
+        let reopened = |initial| Tracker::open(&NativeHost, &Opening { visitor: Some(&record), ..opening(initial) });
+        assert_eq!(reopened(Gate::Pending).visitor(), first.visitor());
+        assert_eq!(reopened(Gate::Granted).visitor(), first.visitor());
+        assert_ne!(reopened(Gate::Denied).visitor(), first.visitor());
     }
 
     #[test]

@@ -104,7 +104,9 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn experiment(&self, key: &str) -> Option<RunResult<'a>> {
         let (experiment, feature) = self.payload.experiment(key)?;
-        if self.forced_variation(experiment).is_none() && let Some(feature) = feature {
+        if self.forced_variation(experiment).is_none()
+            && let Some(feature) = feature
+        {
             let result = self.feature(&feature.key);
             return Some(match result.run {
                 Some(run) if core::ptr::eq(run.experiment, experiment) => run,
@@ -135,7 +137,9 @@ impl<'a> Evaluator<'a> {
         for parent in &rule.parents {
             match self.parent(parent, visited) {
                 Met::Yes => {}
-                Met::No if parent.gate => return Some(FeatureResult { value: &NULL, source: Source::Prerequisite, rule_id: "", run: None }),
+                Met::No if parent.gate => {
+                    return Some(FeatureResult { value: &NULL, source: Source::Prerequisite, rule_id: "", run: None });
+                }
                 Met::No => return None,
                 Met::Cycle => return Some(FeatureResult { value: &NULL, source: Source::CyclicPrerequisite, rule_id: "", run: None }),
             }

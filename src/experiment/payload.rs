@@ -4,8 +4,8 @@ use super::bucket::{BucketRange, bucket_ranges};
 use super::hash::HashVersion;
 use crate::error::{Code, Error};
 use crate::host::Host;
-use crate::json::{Json, NULL};
 use crate::json::read::read;
+use crate::json::{Json, NULL};
 
 /// Everything that is decided by.
 #[derive(Debug, Default)]
@@ -198,11 +198,6 @@ impl Payload {
         let of_features = self.features.iter().flat_map(|feature| experiments_of(feature).map(move |run| (run, Some(feature))));
         of_features.chain(self.experiments.iter().map(|run| (run, None))).find(|(run, _)| run.key == key)
     }
-
-    /// The keys of all experiments.
-    pub fn experiment_keys(&self) -> impl Iterator<Item = &str> {
-        self.features.iter().flat_map(experiments_of).chain(&self.experiments).map(|run| run.key.as_str())
-    }
 }
 
 fn experiments_of(feature: &Feature) -> impl Iterator<Item = &Experiment> {
@@ -246,7 +241,12 @@ fn read_rollout(json: &Json, feature: &str) -> Result<Option<Rollout>, Error> {
         (_, Some(coverage)) => BucketRange { start: 0.0, end: coverage },
         _ => return Ok(None),
     };
-    Ok(Some(Rollout { seed: text_or(json, "seed", feature)?, attribute: text_or(json, "hashAttribute", "id")?, version: version(json, 1.0)?, range }))
+    Ok(Some(Rollout {
+        seed: text_or(json, "seed", feature)?,
+        attribute: text_or(json, "hashAttribute", "id")?,
+        version: version(json, 1.0)?,
+        range,
+    }))
 }
 
 fn read_experiment(json: &Json, key: &str, variations_name: &str) -> Result<Experiment, Error> {

@@ -17,8 +17,8 @@ use crate::error::Error;
 use artifact::Model;
 use items::ItemTable;
 use neighbours::{RecentItems, Scratch};
-use rank::Top;
 pub use rank::Scored;
+use rank::Top;
 
 /// A loaded model with the memory that scoring reuses: after the first call no call allocates for scoring.
 pub struct Recommender {

@@ -58,18 +58,6 @@ impl Decide {
         self.evaluator().experiment(key).map_or_else(String::new, |run| report::run_json(&run, &JsHost))
     }
 
-    /// The keys of the payload's experiments, a line each.
-    pub fn experiments(&self) -> String {
-        let mut out = String::new();
-        for key in self.payload.experiment_keys() {
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            out.push_str(key);
-        }
-        out
-    }
-
     fn evaluator(&self) -> Evaluator<'_> {
         Evaluator { payload: &self.payload, context: &self.context, host: &JsHost }
     }

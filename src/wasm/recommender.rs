@@ -2,7 +2,6 @@
 
 use super::host::JsHost;
 use crate::host::Host;
-use crate::identity::push_hex;
 use crate::recommend::Recommender as Core;
 use wasm_bindgen::prelude::*;
 
@@ -35,17 +34,5 @@ impl Recommender {
             lines.push_str(&JsHost.number_text(scored.score));
         }
         lines
-    }
-
-    /// The artifact's hash, 16 hexadecimal digits.
-    pub fn hash(&self) -> String {
-        let mut text = String::new();
-        self.core.model().hash().to_be_bytes().into_iter().for_each(|byte| push_hex(&mut text, byte));
-        text
-    }
-
-    /// How many items the model knows.
-    pub fn items(&self) -> u32 {
-        self.core.model().items().len() as u32
     }
 }
