@@ -5,9 +5,9 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { runBuildSteps } from "./build/steps.mjs";
 import { packageSteps } from "./build/package.mjs";
 import { siteSteps } from "./build/site.mjs";
+import { runBuildSteps } from "./build/steps.mjs";
 import { wasmSteps } from "./build/wasm.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,13 +16,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function build({ site, staticDemo = false, force = false }) {
   if (!existsSync(`${root}build`)) mkdirSync(`${root}build`);
   console.log("Build");
-  await runBuildSteps(root, [...wasmSteps(root), ...packageSteps(root), ...(site || staticDemo ? siteSteps(root, { staticDemo }) : [])], { force });
+  await runBuildSteps(
+    root,
+    [...wasmSteps(root), ...packageSteps(root), ...(site || staticDemo ? siteSteps(root, { staticDemo }) : [])],
+    { force },
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--help")) {
-    console.log("node scripts/build.mjs [--package | --static-demo] [--force]\n  --package      only the wasm modules and dist/\n  --static-demo  also the serverless folder demo-dist/\n  --force        build even what is up to date");
+    console.log(
+      "node scripts/build.mjs [--package | --static-demo] [--force]\n  --package      only the wasm modules and dist/\n  --static-demo  also the serverless folder demo-dist/\n  --force        build even what is up to date",
+    );
   } else {
-    await build({ site: !process.argv.includes("--package"), staticDemo: process.argv.includes("--static-demo"), force: process.argv.includes("--force") });
+    await build({
+      site: !process.argv.includes("--package"),
+      staticDemo: process.argv.includes("--static-demo"),
+      force: process.argv.includes("--force"),
+    });
   }
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { browserSteps } from "./setup/browsers.mjs";
 import { npmStep } from "./setup/npm.mjs";
 import { rustSteps, rustTestSteps } from "./setup/rust.mjs";
-import { StepError, runSteps } from "./setup/steps.mjs";
+import { runSteps, StepError } from "./setup/steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -20,7 +20,10 @@ export async function setUp({ tests }) {
       does: "needs version 20 or newer",
       ready: () => Number(process.versions.node.split(".")[0]) >= 20,
       run: () => {
-        throw new StepError(`this is Node.js ${process.versions.node}; Vario needs 20 or newer`, "install Node.js 20 or newer from https://nodejs.org or your system's packages");
+        throw new StepError(
+          `this is Node.js ${process.versions.node}; Vario needs 20 or newer`,
+          "install Node.js 20 or newer from https://nodejs.org or your system's packages",
+        );
       },
     },
     npmStep(root),
@@ -30,6 +33,7 @@ export async function setUp({ tests }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes("--help")) console.log("node scripts/setup.mjs [--test]   installs what is missing; --test adds browsers and drivers");
+  if (process.argv.includes("--help"))
+    console.log("node scripts/setup.mjs [--test]   installs what is missing; --test adds browsers and drivers");
   else await setUp({ tests: process.argv.includes("--test") });
 }

@@ -7,20 +7,39 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
-import { setUp } from "./setup.mjs";
 import { chromiumPath } from "./setup/browsers.mjs";
+import { setUp } from "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const vitest = (folder) => ["node", "node_modules/vitest/vitest.mjs", "run", "--config", `${folder}/vitest.config.ts`, "--reporter=default", "--reporter=json", `--outputFile.json=build/results-${folder}.json`];
+const vitest = (folder) => [
+  "node",
+  "node_modules/vitest/vitest.mjs",
+  "run",
+  "--config",
+  `${folder}/vitest.config.ts`,
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=build/results-${folder}.json`,
+];
 
 /** How each suite is run, and how its result is read. */
 const SUITES = [
   { name: "rust", command: ["cargo", "test", "--locked", "--features", "cli"], read: fromCargo },
   { name: "wasm-chrome", command: ["wasm-pack", "test", "--headless", "--chrome"], read: fromCargo },
   { name: "wasm-firefox", command: ["wasm-pack", "test", "--headless", "--firefox"], read: fromCargo },
-  ...["js", "server", "studio", "demo"].map((folder) => ({ name: folder, command: vitest(folder), report: `build/results-${folder}.json`, read: fromVitest })),
+  ...["js", "server", "studio", "demo"].map((folder) => ({
+    name: folder,
+    command: vitest(folder),
+    report: `build/results-${folder}.json`,
+    read: fromVitest,
+  })),
   { name: "package", command: ["node", "--test", "--test-reporter=spec", "tests/package/"], read: fromNode },
-  { name: "e2e", command: ["node", "node_modules/@playwright/test/cli.js", "test", "--config", "tests/e2e/playwright.config.ts"], report: "build/results-e2e.json", read: fromPlaywright },
+  {
+    name: "e2e",
+    command: ["node", "node_modules/@playwright/test/cli.js", "test", "--config", "tests/e2e/playwright.config.ts"],
+    report: "build/results-e2e.json",
+    read: fromPlaywright,
+  },
 ];
 
 /** @typedef {{ passed: number, failed: number }} Count */
@@ -48,14 +67,20 @@ function fromNode(output) {
 
 /** @returns {Count} */
 function fromPlaywright(_output, report) {
-  return { passed: report?.stats?.expected ?? 0, failed: (report?.stats?.unexpected ?? 0) + (report?.stats?.flaky ?? 0) };
+  return {
+    passed: report?.stats?.expected ?? 0,
+    failed: (report?.stats?.unexpected ?? 0) + (report?.stats?.flaky ?? 0),
+  };
 }
 
 function run(command, env) {
   return new Promise((resolve) => {
     const child = spawn(command[0], command.slice(1), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    for (const [stream, sink] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    for (const [stream, sink] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
       stream.on("data", (chunk) => {
         output += chunk;
         sink.write(chunk);
@@ -71,12 +96,23 @@ async function runSuite(suite) {
   console.log(`\n== ${suite.name}`);
   const start = performance.now();
   if (suite.report) rmSync(`${root}${suite.report}`, { force: true });
-  const env = { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", CHROMIUM_PATH: chromiumPath() ?? "", MOZ_HEADLESS: "1" };
+  const env = {
+    ...process.env,
+    FORCE_COLOR: "0",
+    NO_COLOR: "1",
+    CHROMIUM_PATH: chromiumPath() ?? "",
+    MOZ_HEADLESS: "1",
+  };
   const { code, output } = await run(suite.command, env);
-  const report = suite.report && existsSync(`${root}${suite.report}`) ? JSON.parse(readFileSync(`${root}${suite.report}`, "utf8")) : undefined;
+  const report =
+    suite.report && existsSync(`${root}${suite.report}`)
+      ? JSON.parse(readFileSync(`${root}${suite.report}`, "utf8"))
+      : undefined;
   const count = suite.read(output, report);
   if ((code !== 0 && count.failed === 0) || count.passed + count.failed === 0) count.failed += 1;
-  console.log(`== ${suite.name}: ${count.passed} passed, ${count.failed} failed (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  console.log(
+    `== ${suite.name}: ${count.passed} passed, ${count.failed} failed (${((performance.now() - start) / 1000).toFixed(1)} s)`,
+  );
   return { ...count, name: suite.name };
 }
 
@@ -85,7 +121,9 @@ if (process.argv.includes("--help")) {
   console.log(`npm test [-- --only NAME,…]   names: ${names.join(", ")}`);
   process.exit(0);
 }
-const only = process.argv.includes("--only") ? (process.argv[process.argv.indexOf("--only") + 1] ?? "").split(",") : names;
+const only = process.argv.includes("--only")
+  ? (process.argv[process.argv.indexOf("--only") + 1] ?? "").split(",")
+  : names;
 const unknown = only.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`Unknown suite ${unknown.join(", ")}. Names: ${names.join(", ")}`);
@@ -98,7 +136,8 @@ const results = [];
 for (const suite of SUITES.filter((suite) => only.includes(suite.name))) results.push(await runSuite(suite));
 
 console.log("");
-for (const { name, passed, failed } of results) console.log(`${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(14)} ${passed} passed, ${failed} failed`);
+for (const { name, passed, failed } of results)
+  console.log(`${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(14)} ${passed} passed, ${failed} failed`);
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 process.exitCode = total("failed") > 0 ? 1 : 0;
 console.log(`${total("passed")} passed, ${total("failed")} failed`);

@@ -126,7 +126,7 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
   }
 
   class Recommender {
-    constructor(private artifact: Uint8Array) {
+    constructor(artifact: Uint8Array) {
       if (!artifact.length) throw "E_MODEL_FORMAT\t\tempty";
     }
     free() {}

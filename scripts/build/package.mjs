@@ -1,18 +1,27 @@
 /** The npm package: dist/. */
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { run } from "../setup/shell.mjs";
 import { StepError } from "../setup/steps.mjs";
 import { BUDGETS } from "./budgets.mjs";
 
-const SOURCES = ["js/src", "js/tsconfig.json", "js/tsconfig.build.json", "scripts/build/package.mjs", "scripts/build/budgets.mjs", "package.json"];
+const SOURCES = [
+  "js/src",
+  "js/tsconfig.json",
+  "js/tsconfig.build.json",
+  "scripts/build/package.mjs",
+  "scripts/build/budgets.mjs",
+  "package.json",
+];
 const WASM = ["decide", "engine", "insights"].map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
 export function brotliSize(path) {
   const bytes = readFileSync(path);
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  }).length;
 }
 
 /** `import bytes from "vario:decide-wasm"`: the decide module as hexadecimal text, which brotli packs a sixth tighter than base64. */
@@ -42,7 +51,8 @@ async function bundle(root) {
     external: ["./engine.js", "node:*"],
     plugins: [decideBytes(root)],
   };
-  const entry = (source, out, more = {}) => build({ ...shared, format: "esm", entryPoints: [join(root, source)], outfile: join(dist, out), ...more });
+  const entry = (source, out, more = {}) =>
+    build({ ...shared, format: "esm", entryPoints: [join(root, source)], outfile: join(dist, out), ...more });
   await Promise.all([
     entry("js/src/engine.ts", "engine.js"),
     entry("js/src/index.ts", "vario.js"),
@@ -58,7 +68,10 @@ async function bundle(root) {
 }
 
 async function declarations(root) {
-  await run("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "js/tsconfig.build.json")], { remedy: "mend the type errors above", cwd: root });
+  await run("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "js/tsconfig.build.json")], {
+    remedy: "mend the type errors above",
+    cwd: root,
+  });
 }
 
 /** Prints every size beside its budget; over budget, the build fails. */
@@ -68,9 +81,15 @@ function checkSizes(root) {
     const size = files.reduce((sum, file) => sum + brotliSize(join(root, "dist", file)), 0);
     const fits = size <= kilobytes * 1024;
     if (!fits) over += 1;
-    console.log(`        ${fits ? "ok  " : "OVER"} ${(size / 1024).toFixed(1).padStart(5)} of ${String(kilobytes).padStart(2)} KB brotli  ${what}`);
+    console.log(
+      `        ${fits ? "ok  " : "OVER"} ${(size / 1024).toFixed(1).padStart(5)} of ${String(kilobytes).padStart(2)} KB brotli  ${what}`,
+    );
   }
-  if (over > 0) throw new StepError(`${over} of ${BUDGETS.length} sizes are over budget`, "make them smaller; the budgets stand in scripts/build/budgets.mjs");
+  if (over > 0)
+    throw new StepError(
+      `${over} of ${BUDGETS.length} sizes are over budget`,
+      "make them smaller; the budgets stand in scripts/build/budgets.mjs",
+    );
 }
 
 export function packageSteps(root) {
@@ -78,12 +97,24 @@ export function packageSteps(root) {
     {
       name: "npm package",
       reads: [...SOURCES, ...WASM],
-      writes: ["vario.js", "vario.inline.js", "vario.iife.js", "node.js", "insights.js", "engine.js", "decide.wasm", "engine.wasm", "insights.wasm", "types/index.d.ts"].map((file) => `dist/${file}`),
+      writes: [
+        "vario.js",
+        "vario.inline.js",
+        "vario.iife.js",
+        "node.js",
+        "insights.js",
+        "engine.js",
+        "decide.wasm",
+        "engine.wasm",
+        "insights.wasm",
+        "types/index.d.ts",
+      ].map((file) => `dist/${file}`),
       run: async () => {
         const dist = join(root, "dist");
         rmSync(dist, { recursive: true, force: true });
         mkdirSync(dist, { recursive: true });
-        for (const name of ["decide", "engine", "insights"]) cpSync(join(root, `build/wasm/${name}/${name}_bg.wasm`), join(dist, `${name}.wasm`));
+        for (const name of ["decide", "engine", "insights"])
+          cpSync(join(root, `build/wasm/${name}/${name}_bg.wasm`), join(dist, `${name}.wasm`));
         await bundle(root);
         await declarations(root);
         checkSizes(root);

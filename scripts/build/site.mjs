@@ -15,7 +15,11 @@ async function server(root) {
   const outdir = join(root, "build/server");
   rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: { main: join(root, "server/src/main.ts"), replay: join(root, "server/src/replay.ts"), traffic: join(root, "demo/traffic/main.ts") },
+    entryPoints: {
+      main: join(root, "server/src/main.ts"),
+      replay: join(root, "server/src/replay.ts"),
+      traffic: join(root, "demo/traffic/main.ts"),
+    },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -53,15 +57,23 @@ export function siteSteps(root, { staticDemo }) {
       name: "command line",
       reads: RUST_SOURCES,
       writes: ["target/release/vario"],
-      run: () => run("cargo", ["build", "--release", "--locked", "--features", "cli", "--bin", "vario"], { cwd: root, remedy: "read the compiler's words above" }),
+      run: () =>
+        run("cargo", ["build", "--release", "--locked", "--features", "cli", "--bin", "vario"], {
+          cwd: root,
+          remedy: "read the compiler's words above",
+        }),
     },
     {
       name: "demo model",
       reads: ["demo/sessions.mjs", "demo/planted.mjs", "demo/products.json", "src/recommend"],
       writes: [MODEL],
       run: async () => {
-        await run("node", [join(root, "demo/sessions.mjs"), join(root, "build/demo.sessions")], { remedy: "read the words above" });
-        await run(cli, ["train", "--sessions", join(root, "build/demo.sessions"), "--out", join(root, MODEL)], { remedy: "read the words above" });
+        await run("node", [join(root, "demo/sessions.mjs"), join(root, "build/demo.sessions")], {
+          remedy: "read the words above",
+        });
+        await run(cli, ["train", "--sessions", join(root, "build/demo.sessions"), "--out", join(root, MODEL)], {
+          remedy: "read the words above",
+        });
       },
     },
     {

@@ -1,6 +1,6 @@
 /** Build steps that know what they read and write, so that a second build takes no time. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -23,7 +23,8 @@ function* filesBelow(path) {
 function fingerprint(root, paths) {
   const hash = createHash("sha256");
   for (const path of paths) {
-    for (const file of filesBelow(join(root, path))) hash.update(file.slice(root.length)).update("\0").update(readFileSync(file));
+    for (const file of filesBelow(join(root, path)))
+      hash.update(file.slice(root.length)).update("\0").update(readFileSync(file));
   }
   return hash.digest("hex");
 }
@@ -35,7 +36,11 @@ export async function runBuildSteps(root, steps, { force }) {
     const start = performance.now();
     const stamp = join(root, "build", ".stamps", `${step.name.replaceAll(/\W+/g, "-")}.txt`);
     const seen = fingerprint(root, step.reads);
-    const fresh = !force && existsSync(stamp) && readFileSync(stamp, "utf8") === seen && step.writes.every((path) => existsSync(join(root, path)));
+    const fresh =
+      !force &&
+      existsSync(stamp) &&
+      readFileSync(stamp, "utf8") === seen &&
+      step.writes.every((path) => existsSync(join(root, path)));
     const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
     if (fresh) {
       console.log(`  same  ${step.name} (${seconds()})`);
@@ -45,7 +50,9 @@ export async function runBuildSteps(root, steps, { force }) {
     try {
       await step.run();
     } catch (error) {
-      console.error(`\nThe build stopped at "${step.name}" after ${seconds()}.\n${error?.remedy ? `${error.message}\n  What to do: ${error.remedy}` : (error?.message ?? error)}`);
+      console.error(
+        `\nThe build stopped at "${step.name}" after ${seconds()}.\n${error?.remedy ? `${error.message}\n  What to do: ${error.remedy}` : (error?.message ?? error)}`,
+      );
       process.exit(1);
     }
     mkdirSync(dirname(stamp), { recursive: true });

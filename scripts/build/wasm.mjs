@@ -9,7 +9,13 @@ const REMEDY = "read the compiler's words above; `cargo clippy` shows more";
 /** Which jobs a module holds, for what it is optimized, and whether a trap is answered by a fresh instance. */
 const MODULES = [
   { name: "decide", features: "experiments", profile: "engine", optimize: "-Oz", resets: true },
-  { name: "engine", features: "experiments,tracking,heatmap,recommend", profile: "engine", optimize: "-Oz", resets: true },
+  {
+    name: "engine",
+    features: "experiments,tracking,heatmap,recommend",
+    profile: "engine",
+    optimize: "-Oz",
+    resets: true,
+  },
   { name: "insights", features: "insights", profile: "release", optimize: "-O3", resets: false },
 ];
 
@@ -21,17 +27,70 @@ export function wasmSteps(root) {
     run: async () => {
       const target = "wasm32-unknown-unknown";
       const cargoTarget = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-      await run("cargo", ["build", "--lib", "--locked", "--target", target, "--profile", profile, "--no-default-features", "--features", features], {
-        cwd: root,
-        remedy: REMEDY,
-        // Locations of panics are of no use in a module that cannot print them.
-        env: { RUSTFLAGS: "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+reference-types,+multivalue" },
-      });
+      await run(
+        "cargo",
+        [
+          "build",
+          "--lib",
+          "--locked",
+          "--target",
+          target,
+          "--profile",
+          profile,
+          "--no-default-features",
+          "--features",
+          features,
+        ],
+        {
+          cwd: root,
+          remedy: REMEDY,
+          // Locations of panics are of no use in a module that cannot print them.
+          env: {
+            RUSTFLAGS:
+              "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+reference-types,+multivalue",
+          },
+        },
+      );
       const out = join(root, "build", "wasm", name);
       mkdirSync(out, { recursive: true });
-      await run("wasm-bindgen", ["--target", "web", "--omit-default-module-path", "--out-dir", out, "--out-name", name, "--remove-name-section", "--remove-producers-section", ...(resets ? ["--experimental-reset-state-function"] : []), join(cargoTarget, target, profile, "vario.wasm")], { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" });
+      await run(
+        "wasm-bindgen",
+        [
+          "--target",
+          "web",
+          "--omit-default-module-path",
+          "--out-dir",
+          out,
+          "--out-name",
+          name,
+          "--remove-name-section",
+          "--remove-producers-section",
+          ...(resets ? ["--experimental-reset-state-function"] : []),
+          join(cargoTarget, target, profile, "vario.wasm"),
+        ],
+        { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" },
+      );
       const wasm = join(out, `${name}_bg.wasm`);
-      await run("node", [join(root, "node_modules", "binaryen", "bin", "wasm-opt"), wasm, "-o", `${wasm}.opt`, optimize, "--strip-debug", "--strip-producers", "--strip-target-features", "--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"], { remedy: "run `npm ci`, then build again" });
+      await run(
+        "node",
+        [
+          join(root, "node_modules", "binaryen", "bin", "wasm-opt"),
+          wasm,
+          "-o",
+          `${wasm}.opt`,
+          optimize,
+          "--strip-debug",
+          "--strip-producers",
+          "--strip-target-features",
+          "--enable-bulk-memory",
+          "--enable-sign-ext",
+          "--enable-nontrapping-float-to-int",
+          "--enable-mutable-globals",
+          "--enable-reference-types",
+          "--enable-multivalue",
+        ],
+        { remedy: "run `npm ci`, then build again" },
+      );
       cpSync(`${wasm}.opt`, wasm);
     },
   }));

@@ -6,7 +6,10 @@ import { run } from "./shell.mjs";
 
 export function npmStep(root) {
   const stamp = join(root, "node_modules", ".vario-lock-hash");
-  const hash = () => createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const hash = () =>
+    createHash("sha256")
+      .update(readFileSync(join(root, "package-lock.json")))
+      .digest("hex");
   return {
     name: "npm packages",
     does: "installs what package-lock.json names",

@@ -1,5 +1,5 @@
 /** Rust for wasm32, and the tools that turn the crate into wasm modules. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aptInstall, ask, run, which } from "./shell.mjs";
@@ -10,7 +10,8 @@ const WASM_PACK_VERSION = "0.15.1";
 const GECKODRIVER_VERSION = "0.37.1";
 /** The name under which Debian's Rust is linked into rustup where rustup itself cannot download a target. */
 const LINKED_TOOLCHAIN = "debian";
-const RUST_REMEDY = "install Rust from https://rustup.rs (or Debian's packages rustc-web and cargo-web), then run the command again";
+const RUST_REMEDY =
+  "install Rust from https://rustup.rs (or Debian's packages rustc-web and cargo-web), then run the command again";
 
 /** True when the compiler that cargo will use in `root` has a standard library for wasm32. */
 function hasWasmTarget(root) {
@@ -27,33 +28,54 @@ function linkedToolchainReady() {
  * Debian's rustc with a wasm32 standard library built from Debian's own sources.
  * Needed only where rustup has no network; the flags are those of Rust's bootstrap for a stable standard library.
  */
-async function installDebianRust(root) {
+async function installDebianRust() {
   await aptInstall(["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"]);
   const version = ask("/usr/bin/rustc", ["--version"])?.split(" ")[1];
   const sources = `/usr/src/rustc-${version}/library`;
   if (version === undefined || !existsSync(sources)) {
-    throw new StepError(`Debian's Rust sources were not found for version ${version ?? "unknown"}`, "run: rustup target add wasm32-unknown-unknown, with network access");
+    throw new StepError(
+      `Debian's Rust sources were not found for version ${version ?? "unknown"}`,
+      "run: rustup target add wasm32-unknown-unknown, with network access",
+    );
   }
   const scratch = mkdtempSync(join(tmpdir(), "vario-std-"));
   try {
     cpSync(sources, scratch, { recursive: true, dereference: true });
-    await run("/usr/bin/cargo", ["build", "--release", "--target", TARGET, "--manifest-path", join(scratch, "sysroot", "Cargo.toml"), "--features", "panic-unwind,compiler-builtins-mem"], {
-      remedy: "check that the crates registry can be reached, then run the command again",
-      cwd: scratch,
-      env: {
-        RUSTC: "/usr/bin/rustc",
-        RUSTC_BOOTSTRAP: "1",
-        RUSTFLAGS: "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes",
-        __CARGO_DEFAULT_LIB_METADATA: "stablestd",
-        CARGO_TARGET_DIR: join(scratch, "target"),
+    await run(
+      "/usr/bin/cargo",
+      [
+        "build",
+        "--release",
+        "--target",
+        TARGET,
+        "--manifest-path",
+        join(scratch, "sysroot", "Cargo.toml"),
+        "--features",
+        "panic-unwind,compiler-builtins-mem",
+      ],
+      {
+        remedy: "check that the crates registry can be reached, then run the command again",
+        cwd: scratch,
+        env: {
+          RUSTC: "/usr/bin/rustc",
+          RUSTC_BOOTSTRAP: "1",
+          RUSTFLAGS: "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes",
+          __CARGO_DEFAULT_LIB_METADATA: "stablestd",
+          CARGO_TARGET_DIR: join(scratch, "target"),
+        },
       },
-    });
+    );
     const built = join(scratch, "target", TARGET, "release", "deps");
     const libdir = `/usr/lib/rustlib/${TARGET}/lib`;
     mkdirSync(libdir, { recursive: true });
-    for (const name of readdirSync(built).filter((file) => file.endsWith(".rlib"))) cpSync(join(built, name), join(libdir, name));
+    for (const name of readdirSync(built).filter((file) => file.endsWith(".rlib")))
+      cpSync(join(built, name), join(libdir, name));
   } catch (error) {
-    if (error?.code === "EACCES") throw new StepError(`no permission to write under /usr/lib/rustlib (${error.path})`, "run the command once as root, or run: rustup target add wasm32-unknown-unknown");
+    if (error?.code === "EACCES")
+      throw new StepError(
+        `no permission to write under /usr/lib/rustlib (${error.path})`,
+        "run the command once as root, or run: rustup target add wasm32-unknown-unknown",
+      );
     throw error;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -70,7 +92,7 @@ async function installWasmTarget(root) {
       console.log("        rustup cannot download here; Debian's packages are used instead");
     }
   }
-  if (!linkedToolchainReady()) await installDebianRust(root);
+  if (!linkedToolchainReady()) await installDebianRust();
   // An override in rustup's own settings, so that a bare `wasm-pack build` in this folder finds the target too.
   if (which("rustup") && !hasWasmTarget(root)) {
     await run("rustup", ["override", "set", LINKED_TOOLCHAIN, "--path", root], { remedy: RUST_REMEDY });
@@ -79,7 +101,8 @@ async function installWasmTarget(root) {
 
 /** `cargo install`, in the quick-to-build dev profile, into cargo's own bin folder (which is on PATH). */
 function cargoTool(name, version, { crate = name, reason }) {
-  const installed = () => which(name) !== undefined && (ask(name, ["--version"]) ?? "").split("\n")[0].includes(version);
+  const installed = () =>
+    which(name) !== undefined && (ask(name, ["--version"]) ?? "").split("\n")[0].includes(version);
   return {
     name: `${name} ${version}`,
     does: `builds it from the crates registry, ${reason}`,
@@ -101,8 +124,11 @@ function cargoTool(name, version, { crate = name, reason }) {
 
 /** The exact wasm-bindgen version that Cargo.toml pins: the one source for crate and command. */
 export function wasmBindgenVersion(root) {
-  const pin = /^wasm-bindgen\s*=\s*(?:"=|\{[^}]*version\s*=\s*"=)([\d.]+)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"));
-  if (!pin) throw new StepError("Cargo.toml does not pin wasm-bindgen with =", 'write wasm-bindgen = "=X.Y.Z" in Cargo.toml');
+  const pin = /^wasm-bindgen\s*=\s*(?:"=|\{[^}]*version\s*=\s*"=)([\d.]+)"/m.exec(
+    readFileSync(join(root, "Cargo.toml"), "utf8"),
+  );
+  if (!pin)
+    throw new StepError("Cargo.toml does not pin wasm-bindgen with =", 'write wasm-bindgen = "=X.Y.Z" in Cargo.toml');
   return pin[1];
 }
 
@@ -126,7 +152,10 @@ export function rustSteps(root) {
       ready: () => hasWasmTarget(root),
       run: () => installWasmTarget(root),
     },
-    cargoTool("wasm-bindgen", wasmBindgenVersion(root), { crate: "wasm-bindgen-cli", reason: "the same version as in Cargo.toml" }),
+    cargoTool("wasm-bindgen", wasmBindgenVersion(root), {
+      crate: "wasm-bindgen-cli",
+      reason: "the same version as in Cargo.toml",
+    }),
   ];
 }
 

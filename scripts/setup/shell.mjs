@@ -41,14 +41,20 @@ export async function run(program, args, options) {
   child.stderr.on("data", keep);
   const timer = options.timeoutMs ? setTimeout(() => child.kill("SIGKILL"), options.timeoutMs) : undefined;
   const failure = await new Promise((resolve) => {
-    child.on("error", (error) => resolve(error.code === "ENOENT" ? `the program ${program} is not installed` : error.message));
+    child.on("error", (error) =>
+      resolve(error.code === "ENOENT" ? `the program ${program} is not installed` : error.message),
+    );
     child.on("close", (code, signal) => resolve(code === 0 ? undefined : `it ended with ${signal ?? `code ${code}`}`));
   });
   clearTimeout(timer);
   if (failure !== undefined) {
     const lines = (text) => text.trim().split("\n");
-    const shown = output.length > 2_000 ? [...lines(first).slice(0, 6), "…", ...lines(output).slice(-10)] : lines(output);
-    const last = shown.map((line) => `      ${line}`).join("\n").trimEnd();
+    const shown =
+      output.length > 2_000 ? [...lines(first).slice(0, 6), "…", ...lines(output).slice(-10)] : lines(output);
+    const last = shown
+      .map((line) => `      ${line}`)
+      .join("\n")
+      .trimEnd();
     throw new StepError(`\`${program} ${args.join(" ")}\`: ${failure}${last ? `\n${last}` : ""}`, options.remedy);
   }
 }
@@ -59,13 +65,20 @@ let listsFresh = false;
 export async function aptInstall(packages) {
   const remedy = `install these yourself, then run the command again: sudo apt-get update && sudo apt-get install -y ${packages.join(" ")}`;
   if (!which("apt-get")) {
-    throw new StepError(`this system has no apt-get, and ${packages.join(", ")} ${packages.length > 1 ? "are" : "is"} missing`, `install the equivalent of: ${packages.join(" ")} (it must be on PATH), then run the command again`);
+    throw new StepError(
+      `this system has no apt-get, and ${packages.join(", ")} ${packages.length > 1 ? "are" : "is"} missing`,
+      `install the equivalent of: ${packages.join(" ")} (it must be on PATH), then run the command again`,
+    );
   }
   const root = process.getuid?.() === 0;
   if (!root && ask("sudo", ["-n", "true"]) === undefined) {
     throw new StepError("installing system packages needs root, and sudo would ask for a password", remedy);
   }
-  const apt = (args) => run(root ? "apt-get" : "sudo", root ? args : ["-n", "apt-get", ...args], { remedy, env: { DEBIAN_FRONTEND: "noninteractive" } });
+  const apt = (args) =>
+    run(root ? "apt-get" : "sudo", root ? args : ["-n", "apt-get", ...args], {
+      remedy,
+      env: { DEBIAN_FRONTEND: "noninteractive" },
+    });
   if (!listsFresh) {
     await apt(["update"]);
     listsFresh = true;

@@ -33,7 +33,10 @@ export async function runSteps(steps) {
       heartbeat = setInterval(() => console.log(`        ${step.name}: still at it (${seconds()})`), HEARTBEAT_MS);
       await step.run();
       if (!step.ready()) {
-        throw new StepError(`${step.does} ran, but what it installs was not found afterwards`, "run the step by hand and look at its output (CONTRIBUTING.md, Set-up)");
+        throw new StepError(
+          `${step.does} ran, but what it installs was not found afterwards`,
+          "run the step by hand and look at its output (CONTRIBUTING.md, Set-up)",
+        );
       }
       worked += 1;
       console.log(`  done  ${step.name} (${seconds()})`);
@@ -41,12 +44,16 @@ export async function runSteps(steps) {
       const known = error instanceof StepError;
       console.error(`\nSet-up stopped at the step "${step.name}" after ${seconds()}.`);
       console.error(`  What happened: ${known ? error.message : (error?.message ?? error)}`);
-      console.error(`  What to do:    ${known ? error.remedy : "run the command again; if it stops here again, see CONTRIBUTING.md, Set-up"}`);
+      console.error(
+        `  What to do:    ${known ? error.remedy : "run the command again; if it stops here again, see CONTRIBUTING.md, Set-up"}`,
+      );
       process.exit(1);
     } finally {
       clearInterval(heartbeat);
     }
   }
   const total = ((performance.now() - begun) / 1000).toFixed(1);
-  console.log(worked === 0 ? `Set-up: everything is there (${total} s).` : `Set-up: ${worked} steps done (${total} s).`);
+  console.log(
+    worked === 0 ? `Set-up: everything is there (${total} s).` : `Set-up: ${worked} steps done (${total} s).`,
+  );
 }

@@ -16,7 +16,7 @@ export interface BatchOptions {
   writeKeys: readonly string[];
 }
 
-export type Verdict = "ok" | "drop";
+type Verdict = "ok" | "drop";
 
 /** The answer to a batch; a message without a messageId is answered under its place, "#0" the first. */
 export interface BatchAnswer {

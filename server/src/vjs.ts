@@ -63,7 +63,7 @@ export async function scriptRoutes(app: FastifyInstance, options: ScriptOptions)
 }
 
 /** JSON that may stand in any script, inline ones included. */
-export function scriptJson(value: unknown): string {
+function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,6 +1,6 @@
 /** Consent is kept to the letter. */
-import { type Page, expect, test } from "@playwright/test";
-import { Site, pageWith } from "./site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { pageWith, Site } from "./site.ts";
 
 const sites: Site[] = [];
 
@@ -33,7 +33,9 @@ const stored = (page: Page) =>
     return { keys: Object.keys(localStorage).filter((key) => key.startsWith("vario")), records };
   });
 
-test("pending: nothing is stored, nothing sent; granted: what waited is sent and the ids are kept", async ({ page }) => {
+test("pending: nothing is stored, nothing sent; granted: what waited is sent and the ids are kept", async ({
+  page,
+}) => {
   const made = await visit(page, "");
   await page.evaluate(() => {
     window.vario?.variant("headline");
@@ -44,8 +46,12 @@ test("pending: nothing is stored, nothing sent; granted: what waited is sent and
   expect(await stored(page)).toEqual({ keys: [], records: 0 });
   await page.evaluate(() => window.vario?.consent("granted"));
   await page.evaluate(() => window.vario?.flush());
-  expect(made.messages.map(({ event, type }) => event ?? type)).toEqual(expect.arrayContaining(["page", "Experiment Viewed", "waited"]));
-  await expect.poll(async () => (await stored(page)).keys.sort()).toEqual(expect.arrayContaining(["vario.consent", "vario.session", "vario.visitor"]));
+  expect(made.messages.map(({ event, type }) => event ?? type)).toEqual(
+    expect.arrayContaining(["page", "Experiment Viewed", "waited"]),
+  );
+  await expect
+    .poll(async () => (await stored(page)).keys.sort())
+    .toEqual(expect.arrayContaining(["vario.consent", "vario.session", "vario.visitor"]));
 });
 
 test("denied: nothing is sent, nothing kept but the decision, also on the next page", async ({ page }) => {
@@ -82,7 +88,9 @@ test("forget() leaves nothing on the device and makes a new visitor", async ({ p
   });
   expect(await page.evaluate(() => window.vario?.debug().visitorId)).not.toBe(before);
   expect(await page.evaluate(() => window.vario?.profile().viewed)).toEqual([]);
-  expect(await page.evaluate((id) => Object.values(localStorage).some((value) => value.includes(id ?? "")), before)).toBe(false);
+  expect(
+    await page.evaluate((id) => Object.values(localStorage).some((value) => value.includes(id ?? "")), before),
+  ).toBe(false);
 });
 
 test("the same visitor and session come back on the next page, and an exposure is logged once", async ({ page }) => {

@@ -1,6 +1,6 @@
 /** Nothing is lost and nothing doubled, whatever the network and the collector do. */
-import { type Page, expect, test } from "@playwright/test";
-import { type Message, Site, type SiteOptions, pageWith } from "./site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { type Message, pageWith, Site, type SiteOptions } from "./site.ts";
 
 const FOLDERS = { "/vario/": "dist" };
 const PAGE = pageWith('data-consent="granted"');
@@ -28,7 +28,8 @@ test("a collector that answers 503 three times gets every event in the end, each
   const stored = new Map<string, number>();
   const made = await site({
     batch: ({ batch }, number) => {
-      if (number <= 3) return { status: 503, headers: { "retry-after": "0", "access-control-expose-headers": "Retry-After" } };
+      if (number <= 3)
+        return { status: 503, headers: { "retry-after": "0", "access-control-expose-headers": "Retry-After" } };
       for (const { messageId } of batch) stored.set(messageId, (stored.get(messageId) ?? 0) + 1);
       return { status: 200 };
     },
@@ -44,7 +45,10 @@ test("a collector that answers 503 three times gets every event in the end, each
 test("messages that the collector wants again are sent again, those it drops are counted", async ({ page }) => {
   const made = await site({
     batch: ({ batch }, number) => {
-      const results = batch.map(({ messageId, event }) => [messageId, event === "bad" ? "drop" : event === "later" && number === 1 ? "retry" : "ok"]);
+      const results = batch.map(({ messageId, event }) => [
+        messageId,
+        event === "bad" ? "drop" : event === "later" && number === 1 ? "retry" : "ok",
+      ]);
       return { status: 200, body: { results: Object.fromEntries(results) } };
     },
   });
@@ -85,7 +89,9 @@ test("an event tracked in the moment of leaving arrives", async ({ context }) =>
     window.vario?.track("just before");
     location.href = "about:blank";
   });
-  await expect.poll(() => names(made.messages), { timeout: 10_000 }).toEqual(expect.arrayContaining(["just before", "last words"]));
+  await expect
+    .poll(() => names(made.messages), { timeout: 10_000 })
+    .toEqual(expect.arrayContaining(["just before", "last words"]));
 });
 
 test("a collector that never answers holds nothing up and loses nothing", async ({ context }) => {

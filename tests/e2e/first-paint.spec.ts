@@ -7,7 +7,9 @@ const collector = new Collector();
 test.beforeAll(() => collector.start());
 test.afterAll(() => collector.remove());
 
-test("over 24 new visitors no frame shows another headline than the visitor's, and every visitor sees one", async ({ browser }) => {
+test("over 24 new visitors no frame shows another headline than the visitor's, and every visitor sees one", async ({
+  browser,
+}) => {
   const words = new Map<string, string>();
   for (let load = 0; load < 24; load += 1) {
     const visitor = await newVisitor(browser, collector.url);

@@ -1,5 +1,5 @@
 /** The whole way of the data: browser → collector → DuckDB → Studio. */
-import { type Page, expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { Collector } from "./collector.ts";
 import { type Visitor, visitorsOfBothVariations } from "./visitors.ts";
 
@@ -32,7 +32,9 @@ const DONE = {
   "Heatmap Click": 4,
 };
 
-test("two visitors in two variations are told apart from the first frame to the Studio, every event exactly once", async ({ browser }) => {
+test("two visitors in two variations are told apart from the first frame to the Studio, every event exactly once", async ({
+  browser,
+}) => {
   const visitors = await visitorsOfBothVariations(browser, collector.url);
   expect([...visitors.keys()].sort()).toEqual(["bold", "control"]);
   const all: Visitor[] = [...visitors.values()];
@@ -85,11 +87,17 @@ test("two visitors in two variations are told apart from the first frame to the 
     expect(counts).toEqual({ ...DONE, "Product List Viewed": counts["Product List Viewed"] });
     expect(counts["Product List Viewed"]).toBeGreaterThan(0);
     for (const [id, name] of visitor.sent) {
-      expect(await collector.rows(`SELECT coalesce(event, type) AS name FROM events WHERE message_id = '${id}'`)).toEqual([{ name }]);
+      expect(
+        await collector.rows(`SELECT coalesce(event, type) AS name FROM events WHERE message_id = '${id}'`),
+      ).toEqual([{ name }]);
     }
   }
-  const twice = await collector.rows("SELECT 1 FROM events WHERE event = 'Experiment Viewed' GROUP BY session_id, properties->>'experiment_id' HAVING count(*) > 1");
+  const twice = await collector.rows(
+    "SELECT 1 FROM events WHERE event = 'Experiment Viewed' GROUP BY session_id, properties->>'experiment_id' HAVING count(*) > 1",
+  );
   expect(twice, "an exposure once a session and experiment").toEqual([]);
-  const gaps = await collector.rows("SELECT tab FROM events GROUP BY anonymous_id, tab HAVING max(seq) <> count(*) OR min(seq) <> 1");
+  const gaps = await collector.rows(
+    "SELECT tab FROM events GROUP BY anonymous_id, tab HAVING max(seq) <> count(*) OR min(seq) <> 1",
+  );
   expect(gaps, "each tab's sequence is whole").toEqual([]);
 });

@@ -22,7 +22,9 @@ for (const width of [390, 768, 1440, 2560]) {
         await page.goto(collector.url + path);
         await page.waitForTimeout(400);
         expect(complaints, `${path} ${locale}`).toEqual([]);
-        const beside = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const beside = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         expect(beside, `${path} at ${width} px in ${locale}`).toBeLessThanOrEqual(0);
         const chinese = await page.evaluate(() => /[\u4e00-\u9fff]{4}/.test(document.body.innerText));
         if (locale === "zh-CN") expect(chinese, `${path} speaks Chinese`).toBe(true);

@@ -1,6 +1,6 @@
 /** The page that embeds Vario never breaks because of Vario. */
-import { type Page, expect, test } from "@playwright/test";
-import { Site, type SiteOptions, pageWith } from "./site.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { pageWith, Site, type SiteOptions } from "./site.ts";
 
 const FOLDERS = { "/vario/": "dist" };
 const sites: Site[] = [];
@@ -27,7 +27,12 @@ function complaintsOf(page: Page): { errors: string[]; warnings: string[] } {
 const GRANTED = pageWith('data-consent="granted" data-heatmap');
 
 test("under a strict policy with 'wasm-unsafe-eval' everything works", async ({ page }) => {
-  const made = await site(GRANTED, { headers: { "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'" } });
+  const made = await site(GRANTED, {
+    headers: {
+      "content-security-policy":
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'",
+    },
+  });
   const complaints = complaintsOf(page);
   await page.goto(made.url);
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("bold");
@@ -37,11 +42,15 @@ test("under a strict policy with 'wasm-unsafe-eval' everything works", async ({ 
 });
 
 test("where WebAssembly is blocked: the control, a working page, one warning, events still sent", async ({ page }) => {
-  const made = await site(GRANTED, { headers: { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'" } });
+  const made = await site(GRANTED, {
+    headers: { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'" },
+  });
   const complaints = complaintsOf(page);
   await page.goto(made.url);
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("control");
-  await page.evaluate(() => window.vario?.track("Plan Chosen", { plan: "pro", seats: 3, note: "call ada@example.com now" }));
+  await page.evaluate(() =>
+    window.vario?.track("Plan Chosen", { plan: "pro", seats: 3, note: "call ada@example.com now" }),
+  );
   await page.evaluate(() => window.vario?.flush());
   expect(await page.evaluate(() => window.vario?.debug().engine)).toBe("degraded");
   const chosen = made.messages.find(({ event }) => event === "Plan Chosen");
@@ -55,7 +64,8 @@ test("where storage is blocked: memory only, no exception, events sent", async (
     const refuse = () => {
       throw new DOMException("blocked", "SecurityError");
     };
-    for (const name of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(window, name, { get: refuse });
+    for (const name of ["localStorage", "sessionStorage", "indexedDB"])
+      Object.defineProperty(window, name, { get: refuse });
     Object.defineProperty(document, "cookie", { get: refuse, set: refuse });
   });
   const made = await site(GRANTED);
@@ -67,7 +77,9 @@ test("where storage is blocked: memory only, no exception, events sent", async (
   expect(complaints.errors).toEqual([]);
 });
 
-test("hostile arguments are dropped with a counted reason and one warning a code, and never throw", async ({ page }) => {
+test("hostile arguments are dropped with a counted reason and one warning a code, and never throw", async ({
+  page,
+}) => {
   const made = await site(GRANTED);
   const complaints = complaintsOf(page);
   await page.goto(made.url);
@@ -78,11 +90,15 @@ test("hostile arguments are dropped with a counted reason and one warning a code
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const deep = JSON.parse(`${'{"a":'.repeat(9)}1${"}".repeat(9)}`);
-    const thrower = { get boom(): never { throw new Error("boom"); } };
+    const thrower = {
+      get boom(): never {
+        throw new Error("boom");
+      },
+    };
     for (const properties of [deep, { long: "x".repeat(40_000) }]) vario.track("too much", properties);
     for (const properties of [circle, { big: 1n }, thrower]) vario.track("unreadable in part", properties);
     for (const name of ["", "x".repeat(201), undefined, null, {}, Symbol("s")]) vario.track(name as string);
-    vario.track("fine", { __proto__: null, constructor: "data", nested: { "__proto__": 1 } });
+    vario.track("fine", { __proto__: null, constructor: "data", nested: { __proto__: 1 } });
     vario.variant(undefined as unknown as string);
     vario.value(Symbol("s") as unknown as string, 1);
     vario.identify(undefined as unknown as string);
@@ -100,7 +116,9 @@ test("hostile arguments are dropped with a counted reason and one warning a code
 });
 
 test("a broken payload is reported with code and path, and everybody gets the control", async ({ page }) => {
-  const made = await site(pageWith('data-consent="granted"', "", { features: { headline: { rules: [{ weights: ["x"] }] } } }));
+  const made = await site(
+    pageWith('data-consent="granted"', "", { features: { headline: { rules: [{ weights: ["x"] }] } } }),
+  );
   const complaints = complaintsOf(page);
   await page.goto(made.url);
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("control");
@@ -116,6 +134,8 @@ test("an engine that cannot be loaded leaves decisions and events working", asyn
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("bold");
   await page.evaluate(() => window.vario?.track("Plan Chosen", { plan: "pro" }));
   await page.evaluate(() => window.vario?.flush());
-  expect(made.messages.map(({ event, type }) => event ?? type)).toEqual(expect.arrayContaining(["Experiment Viewed", "Plan Chosen", "page"]));
+  expect(made.messages.map(({ event, type }) => event ?? type)).toEqual(
+    expect.arrayContaining(["Experiment Viewed", "Plan Chosen", "page"]),
+  );
   expect(complaints.errors).toEqual([]);
 });

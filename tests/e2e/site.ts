@@ -1,6 +1,6 @@
 /** A small site of a test's own: pages given as text, files of the built package, and an answer for each batch. */
 import { readFileSync } from "node:fs";
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 
@@ -88,7 +88,12 @@ export class Site {
       try {
         const path = join(ROOT, folder, file.endsWith("/") ? `${file}index.html` : file);
         const bytes = readFileSync(path);
-        response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...this.options.headers }).end(bytes);
+        response
+          .writeHead(200, {
+            "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+            ...this.options.headers,
+          })
+          .end(bytes);
         return;
       } catch {
         // not in this folder
@@ -102,10 +107,17 @@ export class Site {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const batch = JSON.parse(Buffer.concat(chunks).toString()) as Batch;
     this.batches.push(batch);
-    const accept: Answer = { status: 200, body: { results: Object.fromEntries(batch.batch.map(({ messageId }) => [messageId, "ok"])) } };
+    const accept: Answer = {
+      status: 200,
+      body: { results: Object.fromEntries(batch.batch.map(({ messageId }) => [messageId, "ok"])) },
+    };
     const answer = this.options.batch ? await this.options.batch(batch, this.batches.length) : accept;
     if (!answer) return;
-    response.writeHead(answer.status, { "content-type": "application/json", "access-control-allow-origin": "*", ...answer.headers });
+    response.writeHead(answer.status, {
+      "content-type": "application/json",
+      "access-control-allow-origin": "*",
+      ...answer.headers,
+    });
     response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
   }
 }
@@ -123,7 +135,15 @@ export const PAYLOAD = {
   features: {
     headline: {
       defaultValue: "plain",
-      rules: [{ key: "headline", hashVersion: 2, variations: ["plain", "bold"], weights: [0, 1], meta: [{ key: "control" }, { key: "bold" }] }],
+      rules: [
+        {
+          key: "headline",
+          hashVersion: 2,
+          variations: ["plain", "bold"],
+          weights: [0, 1],
+          meta: [{ key: "control" }, { key: "bold" }],
+        },
+      ],
     },
   },
 };

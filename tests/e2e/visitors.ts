@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, type Page, expect } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { watchFrames } from "./frames.ts";
 
 export interface Visitor {
