@@ -7,10 +7,12 @@ import { ask } from "./setup/shell.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = (project) => ["node", "node_modules/typescript/bin/tsc", "-p", `${project}/tsconfig.json`, "--noEmit"];
 
-/** Cargo with a toolchain that has the component: where Debian's is linked in, the one that rustup came with. */
+/** Cargo with a toolchain that has the component: Debian's, where it is linked in, lacks some. */
 function cargo(component) {
-  if (ask("cargo", [component, "--version"], { cwd: root }) !== undefined) return ["cargo", component];
-  return ["cargo", "+stable", component];
+  const works = (toolchain) => ask("cargo", [...toolchain, component, "--version"], { cwd: root }) !== undefined;
+  const others = (ask("rustup", ["toolchain", "list", "--quiet"]) ?? "").split("\n").filter(Boolean);
+  const toolchain = [[], ...others.map((name) => [`+${name}`])].find(works) ?? [];
+  return ["cargo", ...toolchain, component];
 }
 
 const CHECKS = [
