@@ -2,12 +2,15 @@
 
 use crate::host::Host;
 
+/// Longest visitor, user, group or message id, in bytes.
+pub const ID_BYTES: usize = 512;
+
 /// A new UUIDv7 at `now` (ms since the epoch; clamped to the 48 bits that the format holds), in lower-case text.
 #[must_use]
 pub fn new_id(host: &dyn Host, now: f64) -> String {
     let mut bytes = [0_u8; 16];
     host.random(&mut bytes);
-    let millis = if now.is_finite() { now.max(0.0) as u64 } else { 0 };
+    let millis = if now.is_finite() { now.clamp(0.0, 281_474_976_710_655.0) as u64 } else { 0 };
     for (byte, time) in bytes.iter_mut().zip(millis.to_be_bytes().into_iter().skip(2)) {
         *byte = time;
     }
@@ -17,20 +20,25 @@ pub fn new_id(host: &dyn Host, now: f64) -> String {
     if let Some(byte) = bytes.get_mut(8) {
         *byte = (*byte & 0x3f) | 0x80;
     }
-    let mut text = String::with_capacity(36);
+    let mut text = Vec::with_capacity(36);
     for (index, byte) in bytes.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
-            text.push('-');
+            text.push(b'-');
         }
-        push_hex(&mut text, byte);
+        text.extend_from_slice(&hex(byte));
     }
-    text
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Two lower-case hexadecimal digits.
+fn hex(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|digit| digit.wrapping_add(if digit < 10 { b'0' } else { b'a' - 10 }))
+}
+
+/// Appends two lower-case hexadecimal digits.
 pub(crate) fn push_hex(text: &mut String, byte: u8) {
-    for digit in [byte >> 4, byte & 15] {
-        text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+    for digit in hex(byte) {
+        text.push(char::from(digit));
     }
 }
 
@@ -53,7 +61,7 @@ pub struct Visitor {
     pub id: String,
     /// When the id was made, ms since the epoch.
     pub created: f64,
-    /// The site's id of the person; empty before `identify()`.
+    /// The site's id of the person, at most 512 bytes; empty before `identify()`.
     pub user: String,
 }
 
@@ -73,7 +81,8 @@ impl Visitor {
         }
         let id = parts.next()?;
         let created = millis(parts.next()?)?;
-        let user = parts.next()?;
+        // A longer one would make every message too large.
+        let user = parts.next().map(|user| if user.len() > ID_BYTES { "" } else { user })?;
         is_id(id).then(|| Self { id: id.into(), created, user: user.into() })
     }
 
@@ -104,20 +113,23 @@ pub(crate) fn push_millis(text: &mut String, value: f64) {
 
 /// Writes a whole number without `core::fmt`, which would cost the module kilobytes.
 pub(crate) fn push_whole(text: &mut String, value: u64) {
-    let mut digits = [0_u8; 20];
+    let mut buffer = [0; 20];
+    text.push_str(core::str::from_utf8(whole_digits(&mut buffer, value)).unwrap_or_default());
+}
+
+/// The decimal digits of a whole number, in the buffer's end.
+pub(crate) fn whole_digits(buffer: &mut [u8; 20], value: u64) -> &[u8] {
     let mut rest = value;
-    let mut used = 0_usize;
-    for slot in digits.iter_mut().rev() {
+    let mut start = buffer.len();
+    for slot in buffer.iter_mut().rev() {
         *slot = b'0'.wrapping_add((rest % 10) as u8);
         rest /= 10;
-        used = used.wrapping_add(1);
+        start = start.wrapping_sub(1);
         if rest == 0 {
             break;
         }
     }
-    for digit in digits.into_iter().skip(20_usize.wrapping_sub(used)) {
-        text.push(char::from(digit));
-    }
+    buffer.get(start..).unwrap_or_default()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -136,11 +148,34 @@ mod tests {
     }
 
     #[test]
+    fn times_beyond_48_bits_are_the_last_one() {
+        for now in [281_474_976_710_656.0, 1e300] {
+            assert!(new_id(&NativeHost, now).starts_with("ffffffff-ffff-7"));
+        }
+        assert!(new_id(&NativeHost, f64::NAN).starts_with("00000000-0000-7"));
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_they_are() {
+        for value in [0, 7, 10, 1_234_567_890, u64::MAX] {
+            let mut text = String::new();
+            push_whole(&mut text, value);
+            assert_eq!(text, value.to_string());
+        }
+    }
+
+    #[test]
     fn a_visitor_survives_storing_with_any_user_id() {
         for user in ["", "user-17", "a|b|c", "名前"] {
             let visitor = Visitor { user: user.into(), ..Visitor::new(&NativeHost, 1_700_000_000_123.0) };
             assert_eq!(Visitor::parse(&visitor.record()).unwrap(), visitor);
         }
+    }
+
+    #[test]
+    fn a_user_id_beyond_all_limits_is_forgotten_and_the_visitor_kept() {
+        let visitor = Visitor { user: "x".repeat(ID_BYTES + 1), ..Visitor::new(&NativeHost, 1.0) };
+        assert_eq!(Visitor::parse(&visitor.record()).unwrap(), Visitor { user: String::new(), ..visitor });
     }
 
     #[test]

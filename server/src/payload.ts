@@ -33,8 +33,20 @@ export async function readPayload(file: string): Promise<Payload> {
   return (await payloadFile(file)).payload;
 }
 
-/** The experiments that the features' rules define, in the payload's order. */
-export function experimentPlans({ features = {}, vario = {} }: Payload): ExperimentPlan[] {
+/**
+ * The experiments that the features' rules define, in the payload's order.
+ *
+ * @throws CollectorError E_PAYLOAD when the payload has another shape than GrowthBook's
+ */
+export function experimentPlans(payload: Payload): ExperimentPlan[] {
+  try {
+    return plansOf(payload);
+  } catch (cause) {
+    throw new CollectorError("E_PAYLOAD", `The payload has not GrowthBook's shape: ${messageOf(cause)}.`, 500, cause);
+  }
+}
+
+function plansOf({ features = {}, vario = {} }: Payload): ExperimentPlan[] {
   const plans = new Map<string, ExperimentPlan>();
   for (const [feature, { rules = [] }] of Object.entries(features)) {
     for (const rule of rules) {

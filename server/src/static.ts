@@ -4,11 +4,11 @@ import fastifyStatic, { type FastifyStaticOptions } from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { CollectorError } from "./errors.ts";
 
-/** The Studio runs its own scripts and the insights module, nothing else; its charts style themselves. */
+/** The Studio runs its own scripts and the insights module, nothing else. */
 const STUDIO_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -1,9 +1,10 @@
 //! The collector's check of a message, by the same rules as the browser's.
 
-use super::limits::{self, DEPTH, ID_BYTES};
+use super::limits::{self, DEPTH};
 use super::time::is_iso;
 use crate::error::{Code, Error};
 use crate::host::Host;
+use crate::identity::ID_BYTES;
 use crate::json::Json;
 use crate::json::read::read;
 

@@ -8,8 +8,6 @@ pub const NAME_CHARACTERS: usize = 200;
 pub const MESSAGE_BYTES: usize = 32_768;
 /// Deepest nesting of properties or traits; the object itself is level 1.
 pub const DEPTH: usize = 8;
-/// Longest visitor, user, group or message id, in bytes.
-pub const ID_BYTES: usize = 512;
 
 /// The fault of an event name, if any.
 pub fn check_name(name: &str) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Redaction: e-mail addresses and payment card numbers never leave the page in free text.
 //!
-//! Works on raw JSON string content (escapes as they stand); what it removes holds no escapes, so the result is a valid
-//! JSON string again. An `@` written as `%40` or `\u0040` counts as one.
+//! Works on the content of a JSON string, escapes as they stand: an escape is never cut, so the result is such a content
+//! again. An `@` written as `%40` or `\u0040` counts as one.
 
 /// What an e-mail address is replaced by.
 pub const EMAIL: &str = "[email]";
@@ -11,22 +11,24 @@ pub const CARD: &str = "[card]";
 /// Appends `raw` without the e-mail addresses and card numbers in it.
 pub fn redact(out: &mut String, raw: &str) {
     // Most strings hold neither: one look decides.
-    let digits = raw.bytes().filter(u8::is_ascii_digit).count();
-    let mail = find_at(raw).is_some();
-    if digits < CARD_SHORTEST && !mail {
-        out.push_str(raw);
-        return;
+    let (mut digits, mut maybe_mail) = (0_usize, false);
+    for byte in raw.bytes() {
+        match byte {
+            b'0'..=b'9' => digits = digits.wrapping_add(1),
+            b'@' | b'%' | b'\\' => maybe_mail = true,
+            _ => {}
+        }
     }
-    let mut without_mail = String::with_capacity(raw.len());
-    if mail {
-        redact_emails(&mut without_mail, raw);
-    } else {
-        without_mail.push_str(raw);
-    }
-    if digits < CARD_SHORTEST {
-        out.push_str(&without_mail);
-    } else {
-        redact_cards(out, &without_mail);
+    let mail = maybe_mail && find_at(raw).is_some();
+    match (mail, digits >= CARD_SHORTEST) {
+        (false, false) => out.push_str(raw),
+        (true, false) => redact_emails(out, raw),
+        (false, true) => redact_cards(out, raw),
+        (true, true) => {
+            let mut without_mail = String::with_capacity(raw.len());
+            redact_emails(&mut without_mail, raw);
+            redact_cards(out, &without_mail);
+        }
     }
 }
 
@@ -52,10 +54,10 @@ fn redact_emails(out: &mut String, raw: &str) {
     while let Some((at, length)) = find_at(rest) {
         let before = rest.get(..at).unwrap_or_default();
         let after = rest.get(at.saturating_add(length)..).unwrap_or_default();
-        let prefix = before.trim_end_matches(is_local);
+        let local = local_start(before);
         let domain = domain_length(after);
-        if prefix.len() < before.len() && domain > 0 {
-            out.push_str(prefix);
+        if local < before.len() && domain > 0 {
+            out.push_str(before.get(..local).unwrap_or_default());
             out.push_str(EMAIL);
             rest = after.get(domain..).unwrap_or_default();
         } else {
@@ -64,6 +66,20 @@ fn redact_emails(out: &mut String, raw: &str) {
         }
     }
     out.push_str(rest);
+}
+
+/// Where the part before the at sign begins that could be an address's; the letters of an escape are not among it.
+fn local_start(before: &str) -> usize {
+    let stop = before.trim_end_matches(is_local);
+    let backslashes = stop.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    // Of an even number each second one is escaped itself.
+    let escape = if backslashes % 2 == 0 { 0 } else { escape_length(before.as_bytes().get(stop.len()..).unwrap_or_default()) };
+    stop.len().saturating_add(escape).min(before.len())
+}
+
+/// The length of an escape after its backslash.
+fn escape_length(after: &[u8]) -> usize {
+    if after.first() == Some(&b'u') { 5 } else { 1 }
 }
 
 /// Letters and digits; every character beyond ASCII counts as one (RFC 6531), without Unicode's tables.
@@ -94,19 +110,24 @@ const CARD_LONGEST: usize = 19;
 /// A card number: 13 to 19 digits (ISO/IEC 7812), in groups divided by single spaces or dashes or in one, beginning with
 /// 2 to 6 as the card networks' do, with a right check digit (Luhn). Times in milliseconds begin with 1 and stay.
 fn redact_cards(out: &mut String, text: &str) {
-    let bytes = text.as_bytes();
     let mut copied = 0_usize;
     let mut at = 0_usize;
-    while let Some(byte) = bytes.get(at) {
-        let group_start = byte.is_ascii_digit() && (at == 0 || !bytes.get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit));
-        if group_start && let Some(length) = card_length(bytes.get(at..).unwrap_or_default()) {
-            out.push_str(text.get(copied..at).unwrap_or_default());
-            out.push_str(CARD);
-            at = at.saturating_add(length);
-            copied = at;
-        } else {
-            at = at.saturating_add(1);
-        }
+    let mut in_group = false;
+    while let Some((byte, after)) = text.as_bytes().get(at..).and_then(<[u8]>::split_first) {
+        let next = at.saturating_add(1);
+        let is_digit = byte.is_ascii_digit();
+        let card = if is_digit && !in_group { card_length(text.as_bytes().get(at..).unwrap_or_default()) } else { None };
+        in_group = is_digit && card.is_none();
+        at = match card {
+            Some(length) => {
+                out.push_str(text.get(copied..at).unwrap_or_default());
+                out.push_str(CARD);
+                copied = at.saturating_add(length);
+                copied
+            }
+            None if *byte == b'\\' => next.saturating_add(escape_length(after)),
+            None => next,
+        };
     }
     out.push_str(text.get(copied..).unwrap_or_default());
 }
@@ -167,6 +188,10 @@ mod tests {
             ("名前@例え.テスト", "[email]"),
             ("ada\\u0040example.com", "[email]"),
             ("ada@example.com.", "[email]."),
+            (r"hi\nada@example.com", r"hi\n[email]"),
+            (r"hi\\ada@example.com", r"hi\\[email]"),
+            (r"\u000bada@example.com\n", r"\u000b[email]\n"),
+            (r"\n@example.com \u000b@example.com", r"\n@example.com \u000b@example.com"),
         ] {
             assert_eq!(redacted(text), expected, "{text}");
         }
@@ -188,6 +213,8 @@ mod tests {
             ("378282246310005", "[card]"),
             ("no 12 4111 1111 1111 1111", "no 12 [card]"),
             ("6304000000000000", "[card]"),
+            (r"\n4111 1111 1111 1111\n", r"\n[card]\n"),
+            (r"\u00194111111111111111", r"\u0019[card]"),
         ] {
             assert_eq!(redacted(text), expected, "{text}");
         }
@@ -196,7 +223,7 @@ mod tests {
     #[test]
     fn other_long_numbers_stay() {
         for text in
-            ["4111111111111112", "1700000000000", "018bcfe5-6800-7000-8000-000000000000", "41111111111111111111111", "+49 30 1234567"]
+            ["4111111111111112", "1700000000000", "018bcfe5-6800-7000-8000-000000000000", "41111111111111111111111", "+49 30 1234567", r"\u4111111111111111"]
         {
             assert_eq!(redacted(text), text);
         }
@@ -208,6 +235,15 @@ mod tests {
             let address = format!("{local}@{host}.{top}");
             let out = redacted(&format!("{before}{address}{after}"));
             prop_assert!(!out.contains(&address), "{}", out);
+        }
+
+        #[test]
+        fn a_strings_content_stays_one(text in "([ad4@.\\\\\"\n\u{b}\u{19}]|@b\\.de|4111 1111 1111 1111|%40){0,12}", any_text in any::<String>()) {
+            for text in [text, any_text] {
+                let json = serde_json::Value::from(text).to_string();
+                let content = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
+                prop_assert!(serde_json::from_str::<String>(&format!("\"{}\"", redacted(content))).is_ok(), "{}", redacted(content));
+            }
         }
 
         #[test]

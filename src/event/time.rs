@@ -18,28 +18,26 @@ pub fn push_iso(out: &mut String, millis: f64) {
     let day = day_of_year.saturating_sub(shifted_month.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
     let month = if shifted_month < 10 { shifted_month.saturating_add(3) } else { shifted_month.saturating_sub(9) };
     let year = era.saturating_mul(400).saturating_add(year_of_era).saturating_add(u64::from(month <= 2));
-    push_digits(out, year, 4);
-    for (mark, value, width) in [
-        ('-', month, 2),
-        ('-', day, 2),
-        ('T', in_day / 3_600_000, 2),
-        (':', in_day / 60_000 % 60, 2),
-        (':', in_day / 1_000 % 60, 2),
-        ('.', in_day % 1_000, 3),
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    for (end, number) in [
+        (4, year),
+        (7, month),
+        (10, day),
+        (13, in_day / 3_600_000),
+        (16, in_day / 60_000 % 60),
+        (19, in_day / 1_000 % 60),
+        (23, in_day % 1_000),
     ] {
-        out.push(mark);
-        push_digits(out, value, width);
+        let mut rest = number;
+        for digit in text.iter_mut().take(end).rev() {
+            if rest == 0 {
+                break;
+            }
+            *digit = b'0'.wrapping_add((rest % 10) as u8);
+            rest /= 10;
+        }
     }
-    out.push('Z');
-}
-
-fn push_digits(out: &mut String, value: u64, width: u32) {
-    let mut scale = 10_u64.saturating_pow(width.saturating_sub(1));
-    for _ in 0..width {
-        let digit = value.checked_div(scale).unwrap_or(0) % 10;
-        out.push(char::from(b'0'.wrapping_add(digit as u8)));
-        scale /= 10;
-    }
+    out.push_str(core::str::from_utf8(&text).unwrap_or_default());
 }
 
 /// True for a date and time of ISO 8601 as JavaScript, Segment and databases write it: `2026-01-31T23:59:59.123Z`,

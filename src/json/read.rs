@@ -1,6 +1,7 @@
 //! Reading JSON (RFC 8259) into a tree.
 
-use super::Json;
+use super::keys::KeyIndex;
+use super::{Json, add_field};
 use crate::host::Host;
 
 /// Deepest nesting that is read; deeper text is refused, so that no input can exhaust the stack.
@@ -65,7 +66,8 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Option<Json> {
         self.step();
-        let mut fields: Vec<(String, Json)> = Vec::new();
+        let mut fields = Vec::new();
+        let mut index = KeyIndex::default();
         self.space();
         if self.eat(b'}').is_some() {
             return Some(Json::Obj(fields));
@@ -76,8 +78,7 @@ impl Reader<'_> {
             self.space();
             self.eat(b':')?;
             let value = self.value(depth)?;
-            // Of equal keys the last wins; looking back is only worth it in small objects, `get` does it in all.
-            fields.push((key, value));
+            add_field(&mut fields, &mut index, (key, value));
             self.space();
             if self.eat(b',').is_none() {
                 self.eat(b'}')?;
