@@ -6,13 +6,14 @@
 import { fileURLToPath } from "node:url";
 import { browserSteps } from "./setup/browsers.mjs";
 import { npmStep } from "./setup/npm.mjs";
-import { rustSteps, rustTestSteps } from "./setup/rust.mjs";
+import { findCargoTools, rustSteps, rustTestSteps } from "./setup/rust.mjs";
 import { runSteps, StepError } from "./setup/steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @param {{ tests: boolean }} what */
 export async function setUp({ tests }) {
+  findCargoTools();
   console.log(`Set-up (${tests ? "build, serve and test" : "build and serve"})`);
   await runSteps([
     {
@@ -28,7 +29,7 @@ export async function setUp({ tests }) {
     },
     npmStep(root),
     ...rustSteps(root),
-    ...(tests ? [...rustTestSteps(), ...browserSteps()] : []),
+    ...(tests ? [...rustTestSteps(root), ...browserSteps()] : []),
   ]);
 }
 

@@ -33,7 +33,11 @@ const SUITES = [
     report: `build/results-${folder}.json`,
     read: fromVitest,
   })),
-  { name: "package", command: ["node", "--test", "--test-reporter=spec", "tests/package/"], read: fromNode },
+  ...["tooling", "package"].map((name) => ({
+    name,
+    command: ["node", "--test", "--test-reporter=spec", `tests/${name}/`],
+    read: fromNode,
+  })),
   {
     name: "e2e",
     command: ["node", "node_modules/@playwright/test/cli.js", "test", "--config", "tests/e2e/playwright.config.ts"],

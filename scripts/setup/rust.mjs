@@ -1,7 +1,7 @@
 /** Rust for wasm32, and the tools that turn the crate into wasm modules. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { aptInstall, ask, run, which } from "./shell.mjs";
 import { StepError } from "./steps.mjs";
 
@@ -99,8 +99,15 @@ async function installWasmTarget(root) {
   }
 }
 
+/** Cargo's bin folder comes on the PATH of this process and its children, where a shell has not put it there. */
+export function findCargoTools() {
+  const folder = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin");
+  const path = process.env.PATH ?? "";
+  if (!path.split(delimiter).includes(folder)) process.env.PATH = `${path}${delimiter}${folder}`;
+}
+
 /** `cargo install`, in the quick-to-build dev profile, into cargo's own bin folder (which is on PATH). */
-function cargoTool(name, version, { crate = name, reason }) {
+function cargoTool(root, name, version, { crate = name, reason }) {
   const installed = () =>
     which(name) !== undefined && (ask(name, ["--version"]) ?? "").split("\n")[0].includes(version);
   return {
@@ -109,7 +116,7 @@ function cargoTool(name, version, { crate = name, reason }) {
     ready: installed,
     run: async () => {
       const remedy = `check that the crates registry can be reached and that cargo's bin folder is on PATH; by hand: cargo install ${crate} --version ${version}`;
-      const shared = join(tmpdir(), "vario-cargo-tools");
+      const shared = join(root, "target", "tools");
       const args = ["install", crate, "--version", version, "--debug", "--force"];
       // Locked first: reproducible. A lock file may name a crate that the registry no longer has; then without.
       const env = { CARGO_TARGET_DIR: shared, CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_OPT_LEVEL: "1" };
@@ -152,7 +159,7 @@ export function rustSteps(root) {
       ready: () => hasWasmTarget(root),
       run: () => installWasmTarget(root),
     },
-    cargoTool("wasm-bindgen", wasmBindgenVersion(root), {
+    cargoTool(root, "wasm-bindgen", wasmBindgenVersion(root), {
       crate: "wasm-bindgen-cli",
       reason: "the same version as in Cargo.toml",
     }),
@@ -160,9 +167,9 @@ export function rustSteps(root) {
 }
 
 /** What only tests and QA need. */
-export function rustTestSteps() {
+export function rustTestSteps(root) {
   return [
-    cargoTool("wasm-pack", WASM_PACK_VERSION, { reason: "which runs the wasm tests" }),
-    cargoTool("geckodriver", GECKODRIVER_VERSION, { reason: "which drives Firefox" }),
+    cargoTool(root, "wasm-pack", WASM_PACK_VERSION, { reason: "which runs the wasm tests" }),
+    cargoTool(root, "geckodriver", GECKODRIVER_VERSION, { reason: "which drives Firefox" }),
   ];
 }
