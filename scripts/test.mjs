@@ -26,6 +26,23 @@ const vitest = (folder) => [
 const SUITES = [
   { name: "rust", command: ["cargo", "test", "--locked", "--features", "cli"], read: fromCargo },
   { name: "wasm-chrome", command: ["wasm-pack", "test", "--headless", "--chrome"], read: fromCargo },
+  // With the engine's own features, and so with the allocator that visitors get.
+  {
+    name: "wasm-shipped",
+    command: [
+      "wasm-pack",
+      "test",
+      "--headless",
+      "--chrome",
+      "--",
+      "--no-default-features",
+      "--features",
+      "experiments,tracking,heatmap,recommend",
+      "--test",
+      "wasm",
+    ],
+    read: fromCargo,
+  },
   { name: "wasm-firefox", command: ["wasm-pack", "test", "--headless", "--firefox"], read: fromCargo },
   ...["js", "server", "studio", "demo"].map((folder) => ({
     name: folder,

@@ -18,7 +18,7 @@ pub enum Code {
     EventDepth,
     /// The message type is none of track, page, identify, group, alias, screen.
     EventType,
-    /// The message has no id, or neither visitor nor user.
+    /// The message has no id, or neither visitor nor user, or an id longer than 512 bytes.
     EventId,
     /// The timestamp is not an ISO 8601 date and time.
     EventTime,

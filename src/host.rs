@@ -6,6 +6,7 @@
 /// The core's surroundings.
 pub trait Host {
     /// Fills the buffer with bytes fit for ids.
+    #[cfg(feature = "tracking")]
     fn random(&self, buffer: &mut [u8]);
     /// A number as JavaScript writes it (ECMA-262, Number::toString).
     fn number_text(&self, value: f64) -> String;
@@ -21,6 +22,7 @@ pub struct NativeHost;
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Host for NativeHost {
+    #[cfg(feature = "tracking")]
     fn random(&self, buffer: &mut [u8]) {
         // Without an entropy source the buffer stays as it is: ids then lean on the clock alone.
         let _ = getrandom::fill(buffer);

@@ -1,5 +1,6 @@
 //! Ids: UUID version 7 (RFC 9562, section 5.7), sortable by time.
 
+use crate::digits::{hex, push_whole};
 use crate::host::Host;
 
 /// Longest visitor, user, group or message id, in bytes.
@@ -28,18 +29,6 @@ pub fn new_id(host: &dyn Host, now: f64) -> String {
         text.extend_from_slice(&hex(byte));
     }
     String::from_utf8(text).unwrap_or_default()
-}
-
-/// Two lower-case hexadecimal digits.
-fn hex(byte: u8) -> [u8; 2] {
-    [byte >> 4, byte & 15].map(|digit| digit.wrapping_add(if digit < 10 { b'0' } else { b'a' - 10 }))
-}
-
-/// Appends two lower-case hexadecimal digits.
-pub(crate) fn push_hex(text: &mut String, byte: u8) {
-    for digit in hex(byte) {
-        text.push(char::from(digit));
-    }
 }
 
 /// True for the text of a UUID: 36 characters, hexadecimal, dashes at their places.
@@ -111,27 +100,6 @@ pub(crate) fn push_millis(text: &mut String, value: f64) {
     push_whole(text, whole);
 }
 
-/// Writes a whole number without `core::fmt`, which would cost the module kilobytes.
-pub(crate) fn push_whole(text: &mut String, value: u64) {
-    let mut buffer = [0; 20];
-    text.push_str(core::str::from_utf8(whole_digits(&mut buffer, value)).unwrap_or_default());
-}
-
-/// The decimal digits of a whole number, in the buffer's end.
-pub(crate) fn whole_digits(buffer: &mut [u8; 20], value: u64) -> &[u8] {
-    let mut rest = value;
-    let mut start = buffer.len();
-    for slot in buffer.iter_mut().rev() {
-        *slot = b'0'.wrapping_add((rest % 10) as u8);
-        rest /= 10;
-        start = start.wrapping_sub(1);
-        if rest == 0 {
-            break;
-        }
-    }
-    buffer.get(start..).unwrap_or_default()
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
@@ -153,15 +121,6 @@ mod tests {
             assert!(new_id(&NativeHost, now).starts_with("ffffffff-ffff-7"));
         }
         assert!(new_id(&NativeHost, f64::NAN).starts_with("00000000-0000-7"));
-    }
-
-    #[test]
-    fn whole_numbers_are_written_as_they_are() {
-        for value in [0, 7, 10, 1_234_567_890, u64::MAX] {
-            let mut text = String::new();
-            push_whole(&mut text, value);
-            assert_eq!(text, value.to_string());
-        }
     }
 
     #[test]

@@ -18,6 +18,7 @@
 pub mod consent;
 #[cfg(feature = "tracking")]
 pub mod delivery;
+mod digits;
 pub mod error;
 #[cfg(feature = "tracking")]
 pub mod event;
@@ -26,6 +27,7 @@ pub mod experiment;
 #[cfg(any(feature = "heatmap", feature = "insights"))]
 pub mod heatmap;
 pub mod host;
+#[cfg(feature = "tracking")]
 pub mod identity;
 #[cfg(feature = "insights")]
 pub mod insight;

@@ -3,13 +3,16 @@
 //! The session remembers which exposures it has logged, so that each is logged once. Stored as
 //! `1|<id>|<ms start>|<ms last>|<number>|<hash,hash,…>` (8 hexadecimal digits each).
 
+use crate::digits::{push_hex, push_whole};
 use crate::host::Host;
-use crate::identity::{is_id, millis, new_id, push_hex, push_millis, push_whole};
+use crate::identity::{is_id, millis, new_id, push_millis};
 
 /// Idle time after which a visit is over, ms.
 pub const IDLE_MS: f64 = 30.0 * 60_000.0;
 /// Longest visit, ms.
 pub const LONGEST_MS: f64 = 24.0 * 3_600_000.0;
+/// Exposures that are remembered; of more, the latest.
+pub const MOST_EXPOSURES: usize = 500;
 
 /// A visit.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +43,10 @@ impl Session {
         session
     }
 
-    /// Activity at `now`: goes on, or is followed by a new session. A clock set back does not end it.
+    /// Activity at `now`: goes on, or is followed by a new session. A clock set back does not end it, unless by as much as
+    /// the longest visit: else a clock that once ran a year ahead would make a year one visit.
     pub fn touch(&mut self, host: &dyn Host, now: f64) {
-        if now - self.last >= IDLE_MS || now - self.start >= LONGEST_MS {
+        if now - self.last >= IDLE_MS || (now - self.start).abs() >= LONGEST_MS {
             *self = Self::new(host, self.number.saturating_add(1), now);
         }
         self.last = self.last.max(now);
@@ -54,8 +58,14 @@ impl Session {
         let new = !self.exposures.contains(&hash);
         if new {
             self.exposures.push(hash);
+            self.forget_oldest();
         }
         new
+    }
+
+    fn forget_oldest(&mut self) {
+        let surplus = self.exposures.len().saturating_sub(MOST_EXPOSURES);
+        self.exposures.drain(..surplus);
     }
 
     /// The record to store.
@@ -101,7 +111,9 @@ fn parse(record: &str) -> Option<Session> {
     for hash in parts.next()?.split(',').filter(|hash| !hash.is_empty()) {
         exposures.push(u32::from_str_radix(hash, 16).ok()?);
     }
-    Some(Session { id: id.into(), start, last, number: number as u32, exposures })
+    let mut session = Session { id: id.into(), start, last, number: number as u32, exposures };
+    session.forget_oldest();
+    Some(session)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -134,6 +146,25 @@ mod tests {
         assert_eq!(session.id, first);
         session.touch(&NativeHost, NOW + LONGEST_MS);
         assert_ne!(session.id, first);
+    }
+
+    #[test]
+    fn a_session_from_the_far_future_ends() {
+        let mut session = Session::new(&NativeHost, 1, NOW + 365.0 * 24.0 * 3_600_000.0);
+        session.touch(&NativeHost, NOW);
+        assert_eq!((session.number, session.start, session.last), (2, NOW, NOW));
+    }
+
+    #[test]
+    fn exposures_are_remembered_up_to_a_number_whatever_is_stored() {
+        let mut session = Session::new(&NativeHost, 1, NOW);
+        for experiment in 0..10_000 {
+            assert!(session.expose(&experiment.to_string(), "a"));
+        }
+        assert!(!session.expose("9999", "a"));
+        assert_eq!(session.exposures.len(), MOST_EXPOSURES);
+        let endless = session.record() + &",0a0b0c0d".repeat(100_000);
+        assert_eq!(Session::open(&NativeHost, Some(&endless), NOW).exposures.len(), MOST_EXPOSURES);
     }
 
     #[test]

@@ -5,11 +5,13 @@
 use serde_json::Value;
 use vario::error::Code;
 use vario::experiment::bucket::{bucket_ranges, choose_variation};
-use vario::experiment::evaluate::{Context, Evaluator};
+use vario::experiment::condition::{REGEX_CHARACTERS, Subject, matches};
+use vario::experiment::evaluate::{Context, Evaluator, Source};
 use vario::experiment::hash::{HashVersion, hash};
 use vario::experiment::payload::Payload;
-use vario::experiment::url::forced_pairs;
+use vario::experiment::url::Overrides;
 use vario::host::NativeHost;
+use vario::json::Json;
 use vario::json::read::read;
 
 fn vectors(name: &str) -> Value {
@@ -21,8 +23,8 @@ fn vectors(name: &str) -> Value {
 }
 
 fn context(case: &Value) -> Context {
-    let url = case[2].as_str().unwrap().to_owned();
-    Context { attributes: read(&case[1].to_string(), &NativeHost).unwrap(), forced: forced_pairs(&url), url }
+    let overrides = Overrides::of(case[2].as_str().unwrap());
+    Context { attributes: read(&case[1].to_string(), &NativeHost).unwrap(), overrides }
 }
 
 #[test]
@@ -88,6 +90,113 @@ fn ranges_fall_back_to_equal_weights_and_clamp_the_coverage() {
     assert_eq!(shape(2, -1.0, Some(&[1.0])), [(0.0, 0.0), (0.5, 0.5)]);
     assert_eq!(choose_variation(0.4, &bucket_ranges(2, 1.0, None)), Some(0));
     assert_eq!(choose_variation(0.9, &bucket_ranges(2, 0.5, None)), None);
+}
+
+fn attributes(text: &str) -> Context {
+    Context { attributes: read(text, &NativeHost).unwrap(), ..Context::default() }
+}
+
+fn payload(features: &str) -> Payload {
+    Payload::read(&format!("{{\"features\":{{{features}}}}}"), &NativeHost).unwrap()
+}
+
+/// A prerequisite on the feature with this number.
+fn needs(number: u32) -> String {
+    format!("{{\"id\":\"f{number}\",\"condition\":{{\"value\":true}}}}")
+}
+
+#[test]
+fn each_prerequisite_is_evaluated_once_however_often_it_is_named() {
+    // Two prerequisites of every feature on the next one, in rules that force and in rules that run: 2^60 ways.
+    let rule = |number: u32, action: &str| {
+        let parent = needs(number + 1);
+        format!("\"f{number}\":{{\"defaultValue\":false,\"rules\":[{{{action},\"parentConditions\":[{parent},{parent}]}}]}}")
+    };
+    for action in ["\"force\":true", "\"variations\":[true,true]"] {
+        let chain: Vec<String> = (0..60).map(|number| rule(number, action)).collect();
+        for last in [true, false] {
+            let payload = payload(&format!("{},\"f60\":{{\"defaultValue\":{last}}}", chain.join(",")));
+            let context = attributes(r#"{"id":"u1"}"#);
+            let result = Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("f0");
+            assert_eq!(result.value, &Json::Bool(last), "{action}");
+        }
+    }
+}
+
+#[test]
+fn prerequisites_too_many_one_behind_the_other_count_as_a_circle() {
+    let chain = |length: u32| {
+        let link = |number: u32| {
+            format!("\"f{number}\":{{\"defaultValue\":false,\"rules\":[{{\"force\":true,\"parentConditions\":[{}]}}]}}", needs(number + 1))
+        };
+        let links: Vec<String> = (0..length).map(link).collect();
+        payload(&format!("{},\"f{length}\":{{\"defaultValue\":true}}", links.join(",")))
+    };
+    let context = Context::default();
+    for (length, source) in [(99, Source::Force), (100_000, Source::CyclicPrerequisite)] {
+        let payload = chain(length);
+        assert_eq!(Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("f0").source, source);
+    }
+}
+
+#[test]
+fn a_circle_of_prerequisites_ends_the_evaluation() {
+    let payload = payload(&format!(
+        "\"f0\":{{\"rules\":[{{\"force\":1,\"parentConditions\":[{}]}}]}},\"f1\":{{\"rules\":[{{\"force\":1,\"parentConditions\":[{}]}}]}}",
+        needs(1),
+        needs(0)
+    ));
+    let context = Context::default();
+    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
+    for key in ["f0", "f1"] {
+        assert_eq!(evaluator.feature(key).source, Source::CyclicPrerequisite);
+    }
+}
+
+#[test]
+fn of_10_000_features_and_their_experiments_each_is_found() {
+    let feature = |number| format!("\"f{number}\":{{\"rules\":[{{\"key\":\"e{number}\",\"variations\":[{number},{number}]}}]}}");
+    let features: Vec<String> = (0..10_000).map(feature).collect();
+    let payload = payload(&features.join(","));
+    let context = attributes(r#"{"id":"u1"}"#);
+    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
+    for number in 0..10_000_u32 {
+        assert_eq!(evaluator.feature(&format!("f{number}")).value, &Json::Num(number.into()));
+        assert!(evaluator.experiment(&format!("e{number}")).unwrap().in_experiment);
+    }
+    assert!(evaluator.experiment("e10000").is_none());
+}
+
+#[test]
+fn of_equal_keys_the_last_wins() {
+    let payload = payload(r#""a":{"rules":[{"key":"old","variations":[1,2]}]},"a":{"defaultValue":{"x":1,"x":2}}"#);
+    let context = Context::default();
+    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
+    assert_eq!(evaluator.feature("a").value, &read(r#"{"x":2}"#, &NativeHost).unwrap());
+    assert!(evaluator.experiment("old").is_none());
+}
+
+#[test]
+fn a_rule_takes_from_an_experiment_only_what_a_rule_has() {
+    let payload = payload(r#""a":{"defaultValue":0,"rules":[{"variations":[1,1],"status":"stopped","active":false}]}"#);
+    let context = attributes(r#"{"id":"u1"}"#);
+    assert_eq!(Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("a").source, Source::Experiment);
+}
+
+#[test]
+fn a_regular_expression_sees_only_the_beginning_of_a_long_text() {
+    let text = "茶".repeat(REGEX_CHARACTERS);
+    let subject = read(&format!("{{\"short\":\"{text}\",\"long\":\"{text}x\"}}"), &NativeHost).unwrap();
+    for condition in [r#"{"short":{"$regex":"茶$"}}"#, r#"{"long":{"$regex":"茶$"}}"#] {
+        assert!(matches(&read(condition, &NativeHost).unwrap(), Subject::Visitor(&subject), &NativeHost), "{condition}");
+    }
+}
+
+#[test]
+fn conditions_under_an_attribute_are_false_and_not_undecided() {
+    let attributes = read(r#"{"name":"x"}"#, &NativeHost).unwrap();
+    let condition = read(r#"{"name":{"$not":{"$or":[{"name":"x"}]}}}"#, &NativeHost).unwrap();
+    assert!(matches(&condition, Subject::Visitor(&attributes), &NativeHost));
 }
 
 #[test]

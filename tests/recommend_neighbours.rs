@@ -4,9 +4,9 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use vario::recommend::Recommender;
 use vario::recommend::items::compare_ids;
 use vario::recommend::train::{Corpus, Settings, encode, packing_order};
+use vario::recommend::{MOST_ITEMS, Recommender};
 
 fn train(sessions: &[Vec<String>], settings: Settings) -> Recommender {
     let lines: Vec<String> = sessions.iter().map(|session| session.join(" ")).collect();
@@ -134,4 +134,14 @@ fn an_empty_or_unknown_session_is_answered_with_popular_items() {
     }
     assert_eq!(answer(&mut recommender, &[], &["b".to_owned()], 1), [("c".to_owned(), 2.0)]);
     assert_eq!(answer(&mut recommender, &[], &[], 0), []);
+}
+
+#[test]
+fn answers_are_bounded_and_exclusions_hold_for_one_call() {
+    let sessions: Vec<Vec<String>> = (0..3_000_u32).map(|item| vec![item.to_string(), (item + 1).to_string()]).collect();
+    let mut recommender = train(&sessions, Settings::default());
+    let exclude: Vec<String> = (0..2_999_u32).chain(0..2_999).map(|item| item.to_string()).collect();
+    assert_eq!(answer(&mut recommender, &[], &exclude, usize::MAX).len(), 2);
+    assert_eq!(answer(&mut recommender, &[], &[], usize::MAX).len(), MOST_ITEMS);
+    assert_eq!(answer(&mut recommender, &[], &exclude[..1], 1)[0].0, "1");
 }

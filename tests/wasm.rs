@@ -9,6 +9,7 @@ use vario::wasm::decide::Decide;
 use vario::wasm::delivery::Delivery;
 use vario::wasm::heatmap::Heatmap;
 use vario::wasm::host::JsHost;
+use vario::wasm::recommender::Recommender;
 use vario::wasm::tracker::{Tracker, check, new_message_id};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -163,6 +164,25 @@ fn a_click_is_anchored_to_the_control_and_found_again() {
 }
 
 #[wasm_bindgen_test]
+fn a_form_with_a_field_named_id_keeps_its_own() {
+    let root = page(r#"<form id="order"><input name="id" value="7"><button type="button">go</button></form>"#);
+    let mut heatmap = Heatmap::new();
+    assert!(click(&mut heatmap, &root.query_selector("button").unwrap().unwrap(), 0.5, 0.5));
+    assert_eq!(json(&heatmap.drain())["selector"], r#"[id="order"]>button:nth-of-type(1)"#);
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+fn a_place_far_down_a_list_leaves_no_point() {
+    let root = page(&"<button>b</button>".repeat(5_000));
+    let buttons = root.query_selector("button:nth-of-type(2000)").unwrap().unwrap();
+    let mut heatmap = Heatmap::new();
+    assert!(click(&mut heatmap, &buttons, 0.5, 0.5));
+    assert!(!click(&mut heatmap, &root.last_element_child().unwrap(), 0.5, 0.5));
+    root.remove();
+}
+
+#[wasm_bindgen_test]
 fn private_elements_leave_no_point_and_keyboard_clicks_have_the_middle() {
     let root = page(r#"<div data-vario-mask><button>secret</button></div><input type="password"><button id="go">go</button>"#);
     let mut heatmap = Heatmap::new();
@@ -176,4 +196,31 @@ fn private_elements_leave_no_point_and_keyboard_clicks_have_the_middle() {
     let point = json(&heatmap.drain());
     assert_eq!((&point["x"], &point["y"]), (&Value::from(16_384), &Value::from(16_384)));
     root.remove();
+}
+
+/// What `vario train` makes of three sessions.
+const MODEL: &[u8] = include_bytes!("vectors/tiny.model");
+
+#[wasm_bindgen_test]
+fn memory_is_flat_over_50_000_calls() {
+    let mut tracker = tracker("granted");
+    let mut decide = Decide::new();
+    decide.load(&json(include_str!("vectors/decide.json"))["payload"].to_string()).unwrap();
+    let mut recommender = Recommender::new(MODEL).unwrap();
+    let mut pages = 0;
+    for call in 0..50_000_u32 {
+        if call == 1_000 {
+            pages = core::arch::wasm32::memory_size(0);
+        }
+        let page = format!("{{\"url\":\"https://tea.example/{}\"}}", call % 7);
+        let body = format!("{{\"note\":\"{}\"}}", "x".repeat(call as usize % 500));
+        assert!(!tracker.message("track", "Product Viewed", &body, &page, NOW).is_empty());
+        assert!(tracker.message("track", "", &body, &page, NOW).is_empty());
+        assert!(!tracker.exposure("hero", &call.to_string(), &page, NOW).is_empty());
+        decide.attributes(&format!("{{\"id\":\"u{call}\"}}")).unwrap();
+        decide.url(&format!("https://tea.example/?{call}=1"));
+        assert!(!decide.experiment("headline-test").is_empty() && !decide.feature("needs").is_empty());
+        assert!(recommender.recommend("1", "1\n3", 8).starts_with("2\t"));
+    }
+    assert_eq!(core::arch::wasm32::memory_size(0), pages);
 }

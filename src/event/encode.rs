@@ -1,12 +1,12 @@
 //! A message's bytes on the wire.
 
-use super::limits::{self, DEPTH};
+use super::limits::{self, DEPTH, MESSAGE_BYTES};
 use super::redact::redact;
 use super::time::push_iso;
+use crate::digits::push_whole;
 use crate::error::{Code, Error};
-use crate::identity::push_whole;
-use crate::json::scan::{Fault, copy_object};
-use crate::json::write::{push_field, push_key};
+use crate::json::scan::{Fault, Limits, copy_object};
+use crate::json::write::{push_escaped, push_field, push_key};
 
 /// The kinds of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +49,14 @@ impl Kind {
 }
 
 /// What a message is made of. `name` is the event, the page's name, the user, the group or, for alias, the new user id;
-/// `body` is the JSON text of properties or traits, for alias `{"previousId": …}`; `page` that of `context.page`.
+/// `body` is the JSON text of properties or traits, for alias `{"previousId": …}`; `page` that of `context.page` as [`clean_page`] gives it.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
     /// The kind.
     pub kind: Kind,
     /// UUIDv7.
     pub message_id: &'a str,
-    /// The visitor's id.
+    /// The visitor's id, a UUID.
     pub visitor: &'a str,
     /// The site's id of the person; empty when unknown.
     pub user: &'a str,
@@ -66,7 +66,7 @@ pub struct Parts<'a> {
     pub body: &'a str,
     /// See above; empty for none.
     pub page: &'a str,
-    /// The session's id.
+    /// The session's id, a UUID.
     pub session: &'a str,
     /// The tab: 8 hexadecimal digits.
     pub tab: &'a str,
@@ -78,71 +78,84 @@ pub struct Parts<'a> {
 
 /// The message as JSON text, redacted and within the limits.
 pub fn encode(parts: &Parts<'_>) -> Result<String, Error> {
-    let mut out = String::with_capacity(parts.body.len().saturating_add(parts.page.len()).saturating_add(420));
-    out.push('{');
-    push_field(&mut out, "type", parts.kind.word());
-    push_field(&mut out, "messageId", parts.message_id);
-    push_field(&mut out, "anonymousId", parts.visitor);
+    let mut out = String::with_capacity(parts.body.len().saturating_add(parts.page.len()).min(MESSAGE_BYTES).saturating_add(420));
+    for (before, text) in
+        [("{\"type\":\"", parts.kind.word()), ("\",\"messageId\":\"", parts.message_id), ("\",\"anonymousId\":\"", parts.visitor)]
+    {
+        out.push_str(before);
+        out.push_str(text);
+    }
+    out.push('"');
     if !parts.user.is_empty() {
         push_field(&mut out, "userId", parts.user);
     }
-    push_key(&mut out, "timestamp");
-    out.push('"');
+    out.push_str(",\"timestamp\":\"");
     push_iso(&mut out, parts.time);
     out.push('"');
     match parts.kind {
-        Kind::Track => {
-            limits::check_name(parts.name)?;
-            push_redacted(&mut out, "event", parts.name);
-        }
+        Kind::Track => push_name(&mut out, "event", parts.name)?,
         Kind::Page if parts.name.is_empty() => {}
-        Kind::Page => {
-            limits::check_name(parts.name)?;
-            push_redacted(&mut out, "name", parts.name);
-        }
-        Kind::Group => push_field(&mut out, "groupId", parts.name),
-        Kind::Identify | Kind::Alias => {}
+        Kind::Page => push_name(&mut out, "name", parts.name)?,
+        Kind::Group | Kind::Identify | Kind::Alias => limits::check_id(parts.name)?,
+    }
+    if parts.kind == Kind::Group {
+        push_field(&mut out, "groupId", parts.name);
     }
     match parts.kind {
         Kind::Alias => push_previous(&mut out, parts.body)?,
         Kind::Identify | Kind::Group => push_object(&mut out, "traits", parts.body)?,
         Kind::Track | Kind::Page => push_object(&mut out, "properties", parts.body)?,
     }
-    push_key(&mut out, "context");
-    out.push('{');
-    push_key(&mut out, "library");
-    out.push('{');
-    push_field(&mut out, "name", "vario");
-    push_field(&mut out, "version", env!("CARGO_PKG_VERSION"));
-    out.push('}');
-    push_field(&mut out, "sessionId", parts.session);
-    push_field(&mut out, "tab", parts.tab);
-    push_key(&mut out, "seq");
+    out.push_str(concat!(
+        ",\"context\":{\"library\":{\"name\":\"vario\",\"version\":\"",
+        env!("CARGO_PKG_VERSION"),
+        "\"},\"sessionId\":\""
+    ));
+    out.push_str(parts.session);
+    out.push_str("\",\"tab\":\"");
+    out.push_str(parts.tab);
+    out.push_str("\",\"seq\":");
     push_whole(&mut out, parts.sequence);
     if !parts.page.is_empty() {
-        push_object(&mut out, "page", parts.page)?;
+        out.push_str(",\"page\":");
+        out.push_str(parts.page);
     }
     out.push_str("}}");
     limits::check_size(out.len())?;
     Ok(out)
 }
 
-/// A text of the site's, redacted.
-fn push_redacted(out: &mut String, key: &str, text: &str) {
-    let mut clean = String::with_capacity(text.len());
-    redact(&mut clean, text);
-    push_field(out, key, &clean);
+/// The JSON text of `context.page`, redacted and within the limits; empty for an empty one.
+pub fn clean_page(page: &str) -> Result<String, Error> {
+    let mut out = String::new();
+    if !page.is_empty() {
+        // The context is a level above it.
+        copy(&mut out, page, "page", const { DEPTH - 1 })?;
+    }
+    Ok(out)
+}
+
+/// A name of the site's, checked and redacted.
+fn push_name(out: &mut String, key: &str, name: &str) -> Result<(), Error> {
+    limits::check_name(name)?;
+    push_key(out, key);
+    out.push('"');
+    let mut content = String::with_capacity(name.len());
+    push_escaped(&mut content, name);
+    redact(out, &content);
+    out.push('"');
+    Ok(())
 }
 
 fn push_object(out: &mut String, key: &str, body: &str) -> Result<(), Error> {
     push_key(out, key);
-    copy(out, if body.is_empty() { "{}" } else { body }, key)
+    copy(out, if body.is_empty() { "{}" } else { body }, key, DEPTH)
 }
 
 /// The fields of alias's body stand in the message itself.
 fn push_previous(out: &mut String, body: &str) -> Result<(), Error> {
     let mut object = String::new();
-    copy(&mut object, body, "previousId")?;
+    copy(&mut object, body, "previousId", DEPTH)?;
     let inner = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
     let id = inner.strip_prefix("\"previousId\":\"").and_then(|rest| rest.strip_suffix('"'));
     // Within a JSON string a quote stands behind a backslash: a bare one would begin another field.
@@ -157,10 +170,12 @@ fn push_previous(out: &mut String, body: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn copy(out: &mut String, body: &str, path: &str) -> Result<(), Error> {
-    copy_object(body, DEPTH, out, &|out, raw| redact(out, raw)).map_err(|fault| match fault {
+fn copy(out: &mut String, body: &str, path: &str, depth: usize) -> Result<(), Error> {
+    let limits = Limits { depth, bytes: MESSAGE_BYTES };
+    copy_object(body, limits, out, &|out, raw| redact(out, raw)).map_err(|fault| match fault {
         Fault::Syntax => Error::at(Code::EventJson, path, "properties and traits are JSON objects"),
         Fault::Depth => Error::at(Code::EventDepth, path, "nesting has at most 8 levels"),
+        Fault::Size => limits::too_large(),
     })
 }
 
@@ -170,6 +185,7 @@ mod tests {
     use super::*;
     use crate::event::check::check_message;
     use crate::host::NativeHost;
+    use crate::identity::ID_BYTES;
     use proptest::prelude::*;
 
     fn parts<'a>(kind: Kind, name: &'a str, body: &'a str) -> Parts<'a> {
@@ -180,7 +196,7 @@ mod tests {
             user: "",
             name,
             body,
-            page: r#"{"url":"https://tea.example/?mail=a@b.de","path":"/"}"#,
+            page: r#"{"url":"https://tea.example/","path":"/"}"#,
             session: "018bcfe5-6800-7000-8000-000000000002",
             tab: "0a1b2c3d",
             sequence: 7,
@@ -197,7 +213,7 @@ mod tests {
                 r#"{"type":"track","messageId":"018bcfe5-6800-7000-8000-000000000000","anonymousId":"018bcfe5-6800-7000-8000-000000000001","#,
                 r#""timestamp":"2023-11-14T22:13:20.000Z","event":"Note Left","properties":{"note":"call [email], [card]","n":1},"#,
                 r#""context":{"library":{"name":"vario","version":"0.1.0"},"sessionId":"018bcfe5-6800-7000-8000-000000000002","tab":"0a1b2c3d","seq":7,"#,
-                r#""page":{"url":"https://tea.example/?mail=[email]","path":"/"}}}"#
+                r#""page":{"url":"https://tea.example/","path":"/"}}}"#
             )
         );
     }
@@ -216,8 +232,32 @@ mod tests {
         ] {
             assert_eq!(encode(&parts(Kind::Track, name, body)).unwrap_err().code, code);
         }
+        for kind in [Kind::Identify, Kind::Group, Kind::Alias] {
+            let endless = "x".repeat(ID_BYTES + 1);
+            assert_eq!(encode(&parts(kind, &endless, r#"{"previousId":"a"}"#)).unwrap_err().code, Code::EventId);
+        }
         let widest = "茶".repeat(200);
         assert!(encode(&parts(Kind::Track, &widest, "")).is_ok());
+    }
+
+    #[test]
+    fn text_over_several_lines_stays_valid_when_redacted() {
+        let body = r#"{"note":"write to\nada@example.com","odd":"\udb2441111111111116"}"#;
+        let text = encode(&parts(Kind::Track, "mail\\nada@example.com \\4111 1111 1111 1111", body)).unwrap();
+        assert_eq!(check_message(&text, &NativeHost), Ok(()));
+        assert!(text.contains(r#""note":"write to\n[email]""#), "{text}");
+        assert!(text.contains(r#""event":"mail\\[email] \\[card]""#), "{text}");
+    }
+
+    #[test]
+    fn a_page_is_redacted_and_as_deep_as_the_collector_allows() {
+        assert_eq!(clean_page(r#"{"url":"https://tea.example/?mail=a@b.de"}"#).unwrap(), r#"{"url":"https://tea.example/?mail=[email]"}"#);
+        assert_eq!(clean_page("").unwrap(), "");
+        let nested = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+        let page = clean_page(&nested(7)).unwrap();
+        let text = encode(&Parts { page: &page, ..parts(Kind::Track, "a", "") }).unwrap();
+        assert_eq!(check_message(&text, &NativeHost), Ok(()));
+        assert_eq!(clean_page(&nested(8)).unwrap_err().code, Code::EventDepth);
     }
 
     #[test]

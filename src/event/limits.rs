@@ -1,6 +1,7 @@
 //! The limits of a message: the same in the browser and at the collector.
 
 use crate::error::{Code, Error};
+use crate::identity::ID_BYTES;
 
 /// Longest event name, in characters.
 pub const NAME_CHARACTERS: usize = 200;
@@ -19,10 +20,21 @@ pub fn check_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The fault of a message's size, if any.
-pub fn check_size(bytes: usize) -> Result<(), Error> {
-    if bytes > MESSAGE_BYTES {
-        return Err(Error::new(Code::EventSize, "a message has at most 32768 bytes"));
+/// The fault of a user's or group's id, if any.
+pub fn check_id(id: &str) -> Result<(), Error> {
+    if id.len() > ID_BYTES {
+        return Err(Error::new(Code::EventId, "an id has at most 512 bytes"));
     }
     Ok(())
+}
+
+/// The fault of a message's size, if any.
+pub fn check_size(bytes: usize) -> Result<(), Error> {
+    if bytes > MESSAGE_BYTES { Err(too_large()) } else { Ok(()) }
+}
+
+/// The fault of a message that is larger than allowed.
+#[must_use]
+pub fn too_large() -> Error {
+    Error::new(Code::EventSize, "a message has at most 32768 bytes")
 }

@@ -1,10 +1,11 @@
 //! The tracker: consent, visitor, session and encoding put together. It makes messages; it neither stores nor sends.
 
-use super::encode::{Kind, Parts, encode};
+use super::encode::{Kind, Parts, clean_page, encode};
 use crate::consent::{Consent, Gate, Purpose};
+use crate::digits::{push_hex, push_whole};
 use crate::error::{Code, Error};
 use crate::host::Host;
-use crate::identity::{Visitor, new_id, push_hex, push_whole};
+use crate::identity::{ID_BYTES, Visitor, new_id};
 use crate::json::write::{push_field, push_key};
 use crate::session::Session;
 
@@ -33,8 +34,16 @@ pub struct Tracker {
     session: Session,
     tab: String,
     sequence: u64,
+    page: Page,
     dropped: Vec<(Code, u64)>,
     fault: Option<Error>,
+}
+
+/// The last message's page: usually the next one's too.
+#[derive(Debug, Default)]
+struct Page {
+    given: String,
+    clean: String,
 }
 
 impl Tracker {
@@ -53,7 +62,7 @@ impl Tracker {
         for byte in bytes {
             push_hex(&mut tab, byte);
         }
-        Self { consent, visitor, session, tab, sequence: 0, dropped: Vec::new(), fault: None }
+        Self { consent, visitor, session, tab, sequence: 0, page: Page::default(), dropped: Vec::new(), fault: None }
     }
 
     /// The visitor.
@@ -87,7 +96,8 @@ impl Tracker {
 
     /// A message for the purpose of analytics, as wire bytes; none when it is dropped.
     pub fn message(&mut self, host: &dyn Host, kind: Kind, name: &str, body: &str, page: &str, now: f64) -> Option<String> {
-        if matches!(kind, Kind::Identify | Kind::Alias) && self.consent.gate(Purpose::Analytics) != Gate::Denied && !name.is_empty() {
+        let names_user = matches!(kind, Kind::Identify | Kind::Alias) && !name.is_empty() && name.len() <= ID_BYTES;
+        if names_user && self.consent.gate(Purpose::Analytics) != Gate::Denied {
             self.visitor.user = name.into();
         }
         self.make(host, Purpose::Analytics, (kind, name, body, page, now))
@@ -117,21 +127,7 @@ impl Tracker {
             return None;
         }
         self.session.touch(host, now);
-        let message_id = new_id(host, now);
-        let parts = Parts {
-            kind,
-            message_id: &message_id,
-            visitor: &self.visitor.id,
-            user: &self.visitor.user,
-            name,
-            body,
-            page,
-            session: &self.session.id,
-            tab: &self.tab,
-            sequence: self.sequence.saturating_add(1),
-            time: now,
-        };
-        match encode(&parts) {
+        match self.encode(&new_id(host, now), (kind, name, body, page, now)) {
             Ok(text) => {
                 self.sequence = self.sequence.saturating_add(1);
                 Some(text)
@@ -141,6 +137,25 @@ impl Tracker {
                 None
             }
         }
+    }
+
+    fn encode(&mut self, message_id: &str, (kind, name, body, page, time): (Kind, &str, &str, &str, f64)) -> Result<String, Error> {
+        if self.page.given != page {
+            self.page = Page { given: page.into(), clean: clean_page(page)? };
+        }
+        encode(&Parts {
+            kind,
+            message_id,
+            visitor: &self.visitor.id,
+            user: &self.visitor.user,
+            name,
+            body,
+            page: &self.page.clean,
+            session: &self.session.id,
+            tab: &self.tab,
+            sequence: self.sequence.saturating_add(1),
+            time,
+        })
     }
 
     /// Counts a dropped message; the first of its code is kept to be warned of. Consent is the visitor's wish, no fault.
@@ -213,6 +228,17 @@ mod tests {
     }
 
     #[test]
+    fn each_message_has_the_page_it_was_given_redacted() {
+        let mut tracker = tracker(Gate::Granted);
+        for page in [r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/b"}"#, "", "[]", r#"{"url":"/b"}"#] {
+            let text = tracker.message(&NativeHost, Kind::Track, "a", "", page, NOW);
+            let expected = if page == "[]" { None } else { Some(page.replace("a@b.de", "[email]")) };
+            assert_eq!(text.map(|text| field(&text, "/context/page").to_string().replace("null", "")), expected);
+        }
+        assert_eq!(tracker.dropped(), r#"{"E_EVENT_JSON":1}"#);
+    }
+
+    #[test]
     fn a_fault_is_warned_of_once_a_code_and_counted_always() {
         let mut tracker = tracker(Gate::Granted);
         let _ = tracker.message(&NativeHost, Kind::Track, "", "", "", NOW);
@@ -260,6 +286,14 @@ mod tests {
         assert_eq!(reopened(Gate::Pending).visitor(), first.visitor());
         assert_eq!(reopened(Gate::Granted).visitor(), first.visitor());
         assert_ne!(reopened(Gate::Denied).visitor(), first.visitor());
+    }
+
+    #[test]
+    fn an_endless_user_id_is_refused_and_spoils_nothing() {
+        let mut tracker = tracker(Gate::Granted);
+        assert_eq!(tracker.message(&NativeHost, Kind::Identify, &"x".repeat(40_000), "", "", NOW), None);
+        assert_eq!(tracker.take_fault().unwrap().code, Code::EventId);
+        assert!(tracker.message(&NativeHost, Kind::Track, "a", "", "", NOW).is_some());
     }
 
     #[test]

@@ -9,10 +9,39 @@ use crate::json::{Json, NULL};
 /// None is undecided. (Nesting is bounded by the JSON reader.)
 type Truth = Option<bool>;
 
-/// True when the attributes meet the condition.
+/// Longest text that `$regex` looks at, in characters: a longer one is cut. A running regular expression cannot be
+/// interrupted, and the time it takes grows with the text.
+pub const REGEX_CHARACTERS: usize = 2_000;
+
+/// What a condition is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// The visitor's attributes: an object.
+    Visitor(&'a Json),
+    /// Another feature's value, as the field `value`.
+    Parent(&'a Json),
+}
+
+impl<'a> Subject<'a> {
+    fn field(self, key: &str) -> Option<&'a Json> {
+        match self {
+            Subject::Visitor(attributes) => attributes.get(key),
+            Subject::Parent(value) => (key == "value").then_some(value),
+        }
+    }
+
+    /// The value at a dotted path; own properties only, null when missing.
+    fn path(self, dotted: &str) -> &'a Json {
+        let mut keys = dotted.split('.');
+        let first = keys.next().and_then(|key| self.field(key));
+        keys.fold(first, |value, key| value?.get(key)).unwrap_or(&NULL)
+    }
+}
+
+/// True when the subject meets the condition.
 #[must_use]
-pub fn matches(condition: &Json, attributes: &Json, host: &dyn Host) -> bool {
-    test(condition, attributes, host) == Some(true)
+pub fn matches(condition: &Json, subject: Subject<'_>, host: &dyn Host) -> bool {
+    test(condition, subject, host) == Some(true)
 }
 
 /// And: a decided false wins, then an undecided.
@@ -33,12 +62,12 @@ fn any(truths: impl Iterator<Item = Truth>) -> Truth {
     all(truths.map(|truth| truth.map(|value| !value))).map(|value| !value)
 }
 
-fn test(condition: &Json, attributes: &Json, host: &dyn Host) -> Truth {
+fn test(condition: &Json, subject: Subject<'_>, host: &dyn Host) -> Truth {
     let Some(fields) = condition.as_obj() else { return Some(false) };
     all(fields.iter().map(|(key, operand)| match key.as_str() {
         "$and" | "$or" | "$nor" => {
             let Some(members) = operand.as_arr() else { return Some(false) };
-            let mut truths = members.iter().map(|member| test(member, attributes, host));
+            let mut truths = members.iter().map(|member| test(member, subject, host));
             match key.as_str() {
                 "$and" => all(&mut truths),
                 "$or" if members.is_empty() => Some(true),
@@ -48,19 +77,9 @@ fn test(condition: &Json, attributes: &Json, host: &dyn Host) -> Truth {
             }
         }
         "$not" if operand.as_obj().is_none() => Some(false),
-        "$not" => test(operand, attributes, host).map(|value| !value),
-        _ => test_value(operand, path(attributes, key), host),
+        "$not" => test(operand, subject, host).map(|value| !value),
+        _ => test_value(operand, subject.path(key), host),
     }))
-}
-
-/// The value at a dotted path; own properties only, null when missing.
-fn path<'a>(attributes: &'a Json, dotted: &str) -> &'a Json {
-    let mut value = attributes;
-    for key in dotted.split('.') {
-        let Some(next) = value.get(key) else { return &NULL };
-        value = next;
-    }
-    value
 }
 
 /// An operand is an object of operators only, or the value itself.
@@ -90,6 +109,8 @@ fn apply(operator: &str, operand: &Json, value: &Json, host: &dyn Host) -> Truth
         "$exists" => Some((*value != Json::Null) == operand.truthy()),
         "$regex" => Some(regex(operand, value, host)),
         "$not" => test_value(operand, value, host).map(|truth| !truth),
+        // These stand beside attributes, not under one.
+        "$and" | "$or" | "$nor" | "$savedGroup" => Some(false),
         _ => None,
     }
 }
@@ -113,7 +134,10 @@ fn is_in(value: &Json, list: &[Json]) -> bool {
 
 fn regex(pattern: &Json, value: &Json, host: &dyn Host) -> bool {
     match (pattern, value) {
-        (Json::Str(pattern), Json::Str(subject)) => host.regex_test(pattern, "", subject).unwrap_or(false),
+        (Json::Str(pattern), Json::Str(subject)) => {
+            let end = subject.char_indices().nth(REGEX_CHARACTERS).map_or(subject.len(), |(end, _)| end);
+            host.regex_test(pattern, "", subject.get(..end).unwrap_or_default()).unwrap_or(false)
+        }
         _ => false,
     }
 }

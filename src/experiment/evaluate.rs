@@ -1,27 +1,29 @@
 //! Evaluation: a feature's value, an experiment's variation, for one visitor on one page.
 
 use super::bucket::{BucketRange, choose_variation};
-use super::condition::matches;
+use super::condition::{Subject, matches};
 use super::hash::{HashVersion, hash};
 use super::payload::{Action, Experiment, Filter, Parent, Payload, Rollout, Rule};
-use super::url;
+use super::url::Overrides;
 use crate::host::Host;
+use crate::json::write::push_number;
 use crate::json::{Json, NULL};
+
+/// How many prerequisites may stand one behind the other; more count as a circle, so that no payload exhausts the stack.
+pub const DEEPEST_PREREQUISITE: usize = 100;
 
 /// Who and where: what decisions depend on besides the payload.
 #[derive(Debug)]
 pub struct Context {
     /// The visitor's attributes: an object.
     pub attributes: Json,
-    /// The page's address.
-    pub url: String,
-    /// Variations forced for QA: experiment, and variation as key or index.
-    pub forced: Vec<(String, String)>,
+    /// What the page's address forces for QA.
+    pub overrides: Overrides,
 }
 
 impl Default for Context {
     fn default() -> Self {
-        Self { attributes: Json::Obj(Vec::new()), url: String::new(), forced: Vec::new() }
+        Self { attributes: Json::Obj(Vec::new()), overrides: Overrides::default() }
     }
 }
 
@@ -38,7 +40,7 @@ pub enum Source {
     Experiment,
     /// A prerequisite was not met.
     Prerequisite,
-    /// Prerequisites go in a circle.
+    /// Prerequisites go in a circle, or are too many one behind the other.
     CyclicPrerequisite,
 }
 
@@ -92,11 +94,23 @@ pub struct Evaluator<'a> {
     pub host: &'a dyn Host,
 }
 
+/// One decision's way through the prerequisites.
+#[derive(Default)]
+struct Walk<'a> {
+    /// The places of the features that are waiting for the one at hand.
+    waiting: Vec<usize>,
+    /// By place, the values found so far. Features of a circle never get one: the circle ends the whole decision.
+    known: Vec<Option<&'a Json>>,
+}
+
 impl<'a> Evaluator<'a> {
     /// A feature by key.
     #[must_use]
     pub fn feature(&self, key: &str) -> FeatureResult<'a> {
-        self.feature_visited(key, &mut Vec::new())
+        match self.payload.place(key) {
+            Some(place) => self.feature_at(place, &mut Walk::default()),
+            None => nothing(Source::UnknownFeature),
+        }
     }
 
     /// An experiment by key: decided by the feature it belongs to (an earlier rule may have kept the visitor out).
@@ -104,56 +118,50 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn experiment(&self, key: &str) -> Option<RunResult<'a>> {
         let (experiment, feature) = self.payload.experiment(key)?;
-        if self.forced_variation(experiment).is_none()
-            && let Some(feature) = feature
-        {
-            let result = self.feature(&feature.key);
-            return Some(match result.run {
-                Some(run) if core::ptr::eq(run.experiment, experiment) => run,
-                _ => out(experiment, String::new()),
-            });
+        match feature {
+            Some(place) if self.forced_variation(experiment).is_none() => {
+                let run = self.feature_at(place, &mut Walk::default()).run;
+                Some(run.filter(|run| core::ptr::eq(run.experiment, experiment)).unwrap_or_else(|| out(experiment, String::new())))
+            }
+            _ => Some(self.run(experiment, &mut Walk::default())),
         }
-        Some(self.run(experiment, &[]))
     }
 
-    fn feature_visited(&self, key: &str, visited: &mut Vec<String>) -> FeatureResult<'a> {
-        if visited.iter().any(|seen| seen == key) {
-            return FeatureResult { value: &NULL, source: Source::CyclicPrerequisite, rule_id: "", run: None };
+    fn feature_at(&self, place: usize, walk: &mut Walk<'a>) -> FeatureResult<'a> {
+        let Some(feature) = self.payload.feature(place) else { return nothing(Source::UnknownFeature) };
+        if walk.waiting.contains(&place) || walk.waiting.len() >= DEEPEST_PREREQUISITE {
+            return nothing(Source::CyclicPrerequisite);
         }
-        let Some(feature) = self.payload.feature(key) else {
-            return FeatureResult { value: &NULL, source: Source::UnknownFeature, rule_id: "", run: None };
-        };
-        visited.push(key.into());
-        feature.rules.iter().find_map(|rule| self.rule(rule, visited)).unwrap_or(FeatureResult {
-            value: &feature.default,
-            source: Source::DefaultValue,
-            rule_id: "",
-            run: None,
-        })
+        let waits = feature.rules.iter().any(|rule| !rule.parents.is_empty());
+        if waits {
+            walk.waiting.push(place);
+        }
+        let decided = feature.rules.iter().find_map(|rule| self.rule(rule, walk));
+        if waits {
+            walk.waiting.pop();
+        }
+        decided.unwrap_or(FeatureResult { value: &feature.default, source: Source::DefaultValue, rule_id: "", run: None })
     }
 
     /// A rule's result; none when it does not apply.
-    fn rule(&self, rule: &'a Rule, visited: &[String]) -> Option<FeatureResult<'a>> {
+    fn rule(&self, rule: &'a Rule, walk: &mut Walk<'a>) -> Option<FeatureResult<'a>> {
         for parent in &rule.parents {
-            match self.parent(parent, visited) {
+            match self.parent(parent, walk) {
                 Met::Yes => {}
-                Met::No if parent.gate => {
-                    return Some(FeatureResult { value: &NULL, source: Source::Prerequisite, rule_id: "", run: None });
-                }
+                Met::No if parent.gate => return Some(nothing(Source::Prerequisite)),
                 Met::No => return None,
-                Met::Cycle => return Some(FeatureResult { value: &NULL, source: Source::CyclicPrerequisite, rule_id: "", run: None }),
+                Met::Cycle => return Some(nothing(Source::CyclicPrerequisite)),
             }
-        }
-        if !self.filters(&rule.filters) {
-            return None;
         }
         match &rule.action {
-            Action::Force(value, rollout) => {
-                let applies = self.condition(rule.condition.as_ref()) && rollout.as_ref().is_none_or(|rollout| self.rollout(rollout));
-                applies.then_some(FeatureResult { value, source: Source::Force, rule_id: &rule.id, run: None })
+            Action::Force(force) => {
+                let applies = self.filters(&force.filters)
+                    && self.condition(force.condition.as_ref())
+                    && force.rollout.as_ref().is_none_or(|rollout| self.rollout(rollout));
+                applies.then_some(FeatureResult { value: &force.value, source: Source::Force, rule_id: &rule.id, run: None })
             }
             Action::Run(experiment) => {
-                let run = self.run(experiment, visited);
+                let run = self.run(experiment, walk);
                 let passthrough = experiment.passthrough.get(run.variation).copied().unwrap_or(false);
                 if !run.in_experiment || passthrough {
                     return None;
@@ -164,7 +172,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn run(&self, experiment: &'a Experiment, visited: &[String]) -> RunResult<'a> {
+    fn run(&self, experiment: &'a Experiment, walk: &mut Walk<'a>) -> RunResult<'a> {
         if experiment.variations.len() < 2 {
             return out(experiment, String::new());
         }
@@ -177,7 +185,7 @@ impl<'a> Evaluator<'a> {
         let meets = experiment.active
             && self.in_scope(experiment, &hash_value)
             && self.condition(experiment.condition.as_ref())
-            && experiment.parents.iter().all(|parent| matches!(self.parent(parent, visited), Met::Yes));
+            && experiment.parents.iter().all(|parent| matches!(self.parent(parent, walk), Met::Yes));
         let place = experiment.version.map(|version| hash(&experiment.seed, &hash_value, version));
         match place.and_then(|place| choose_variation(place, &experiment.ranges)) {
             Some(chosen) if meets => {
@@ -198,28 +206,33 @@ impl<'a> Evaluator<'a> {
         experiment.namespace.as_ref().is_none_or(|(id, range)| range.holds(namespace_place(id, hash_value)))
     }
 
-    /// The variation that QA forces, by Vario's parameter or GrowthBook's.
     fn forced_variation(&self, experiment: &Experiment) -> Option<usize> {
-        let count = experiment.variations.len();
-        let pair = self.context.forced.iter().rev().find(|(key, _)| *key == experiment.key);
-        let forced = pair.and_then(|(_, variation)| {
-            let by_key = experiment.keys.iter().position(|key| key == variation);
-            by_key.or_else(|| variation.parse().ok().filter(|index| *index < count))
-        });
-        forced.or_else(|| url::query_override(&experiment.key, &self.context.url, count))
+        self.context.overrides.variation(&experiment.key, &experiment.keys)
     }
 
-    fn parent(&self, parent: &Parent, visited: &[String]) -> Met {
-        let result = self.feature_visited(&parent.id, &mut visited.to_vec());
-        if result.source == Source::CyclicPrerequisite {
-            return Met::Cycle;
-        }
-        let holder = Json::Obj(vec![("value".into(), result.value.clone())]);
-        if matches(&parent.condition, &holder, self.host) { Met::Yes } else { Met::No }
+    fn parent(&self, parent: &Parent, walk: &mut Walk<'a>) -> Met {
+        let value = match self.payload.place(&parent.id) {
+            Some(place) => match walk.known.get(place) {
+                Some(Some(value)) => *value,
+                _ => {
+                    let result = self.feature_at(place, walk);
+                    if result.source == Source::CyclicPrerequisite {
+                        return Met::Cycle;
+                    }
+                    walk.known.resize(self.payload.feature_count(), None);
+                    if let Some(known) = walk.known.get_mut(place) {
+                        *known = Some(result.value);
+                    }
+                    result.value
+                }
+            },
+            None => &NULL,
+        };
+        if matches(&parent.condition, Subject::Parent(value), self.host) { Met::Yes } else { Met::No }
     }
 
     fn condition(&self, condition: Option<&Json>) -> bool {
-        condition.is_none_or(|condition| matches(condition, &self.context.attributes, self.host))
+        condition.is_none_or(|condition| matches(condition, Subject::Visitor(&self.context.attributes), self.host))
     }
 
     fn filters(&self, filters: &[Filter]) -> bool {
@@ -239,7 +252,11 @@ impl<'a> Evaluator<'a> {
     fn hash_value(&self, attribute: &str) -> Option<String> {
         match self.context.attributes.get(attribute)? {
             Json::Str(text) if !text.is_empty() => Some(text.clone()),
-            Json::Num(number) if number.is_finite() && *number != 0.0 => Some(self.host.number_text(*number)),
+            Json::Num(number) if number.is_finite() && *number != 0.0 => {
+                let mut text = String::new();
+                push_number(&mut text, *number, self.host);
+                Some(text)
+            }
             _ => None,
         }
     }
@@ -259,6 +276,12 @@ pub fn namespace_place(id: &str, value: &str) -> f64 {
     hash(&seed, value, HashVersion::V1)
 }
 
+/// No value, for a reason.
+fn nothing<'a>(source: Source) -> FeatureResult<'a> {
+    FeatureResult { value: &NULL, source, rule_id: "", run: None }
+}
+
+/// Not in the experiment: the control.
 fn out(experiment: &Experiment, hash_value: String) -> RunResult<'_> {
     RunResult { experiment, variation: 0, in_experiment: false, hash_used: false, hash_value, forced: false, bucket: None }
 }

@@ -1,5 +1,7 @@
 //! GrowthBook's hash: FNV-1a 32 over UTF-16 code units (<https://docs.growthbook.io/lib/build-your-own#hash>).
 
+use crate::digits::whole_digits;
+
 /// How a visitor's place in [0, 1) is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HashVersion {
@@ -27,17 +29,32 @@ impl HashVersion {
 #[must_use]
 pub fn hash(seed: &str, value: &str, version: HashVersion) -> f64 {
     match version {
-        HashVersion::V1 => f64::from(fnv(value.encode_utf16().chain(seed.encode_utf16())) % 1_000) / 1_000.0,
+        HashVersion::V1 => f64::from(fnv(fnv(OFFSET, value), seed) % 1_000) / 1_000.0,
         HashVersion::V2 => {
-            let first = fnv(seed.encode_utf16().chain(value.encode_utf16()));
-            let mut digits = String::with_capacity(10);
-            crate::identity::push_whole(&mut digits, u64::from(first));
-            f64::from(fnv(digits.encode_utf16()) % 10_000) / 10_000.0
+            let first = fnv(fnv(OFFSET, seed), value);
+            let mut buffer = [0; 20];
+            let digits = whole_digits(&mut buffer, u64::from(first));
+            f64::from(digits.iter().fold(OFFSET, |hash, digit| step(hash, u32::from(*digit))) % 10_000) / 10_000.0
         }
     }
 }
 
-/// FNV-1a 32 with a whole code unit a step, as GrowthBook's JavaScript does it.
-fn fnv(units: impl Iterator<Item = u16>) -> u32 {
-    units.fold(0x811c_9dc5, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193))
+/// FNV's offset basis, what a hash begins with.
+const OFFSET: u32 = 0x811c_9dc5;
+
+/// Goes on with a text: FNV-1a 32 with a whole UTF-16 code unit a step, as GrowthBook's JavaScript does it.
+fn fnv(before: u32, text: &str) -> u32 {
+    let mut hash = before;
+    for (at, byte) in text.bytes().enumerate() {
+        if !byte.is_ascii() {
+            let rest = text.get(at..).unwrap_or_default();
+            return rest.encode_utf16().fold(hash, |hash, unit| step(hash, u32::from(unit)));
+        }
+        hash = step(hash, u32::from(byte));
+    }
+    hash
+}
+
+fn step(hash: u32, unit: u32) -> u32 {
+    (hash ^ unit).wrapping_mul(0x0100_0193)
 }

@@ -1,8 +1,9 @@
 //! Results as JSON text: GrowthBook's field names, so that its tools and people can read them.
 
 use super::evaluate::{FeatureResult, RunResult, Source};
+use crate::digits::push_whole;
 use crate::host::Host;
-use crate::identity::push_whole;
+use crate::json::NULL;
 use crate::json::write::{push, push_field, push_key, push_number};
 
 impl Source {
@@ -28,8 +29,8 @@ fn push_flag(out: &mut String, key: &str, value: bool) {
 /// `{"value","on","off","source","ruleId","experiment"?}`.
 #[must_use]
 pub fn feature_json(result: &FeatureResult<'_>, host: &dyn Host) -> String {
-    let mut out = String::from("{");
-    push_key(&mut out, "value");
+    let mut out = String::with_capacity(500);
+    out.push_str("{\"value\":");
     push(&mut out, result.value, host);
     push_flag(&mut out, "on", result.value.truthy());
     push_flag(&mut out, "off", !result.value.truthy());
@@ -37,7 +38,7 @@ pub fn feature_json(result: &FeatureResult<'_>, host: &dyn Host) -> String {
     push_field(&mut out, "ruleId", result.rule_id);
     if let Some(run) = &result.run {
         push_key(&mut out, "experiment");
-        out.push_str(&run_json(run, host));
+        push_run(&mut out, run, host);
     }
     out.push('}');
     out
@@ -46,26 +47,28 @@ pub fn feature_json(result: &FeatureResult<'_>, host: &dyn Host) -> String {
 /// `{"key","variationId","variation","inExperiment","hashUsed","hashAttribute","hashValue","forced","bucket"?,"value"}`.
 #[must_use]
 pub fn run_json(run: &RunResult<'_>, host: &dyn Host) -> String {
-    let experiment = run.experiment;
-    let mut out = String::from("{");
-    push_field(&mut out, "key", &experiment.key);
-    push_key(&mut out, "variationId");
-    push_whole(&mut out, run.variation as u64);
-    push_field(&mut out, "variation", experiment.keys.get(run.variation).map_or("0", String::as_str));
-    push_flag(&mut out, "inExperiment", run.in_experiment);
-    push_flag(&mut out, "hashUsed", run.hash_used);
-    push_field(&mut out, "hashAttribute", &experiment.attribute);
-    push_field(&mut out, "hashValue", &run.hash_value);
-    push_flag(&mut out, "forced", run.forced);
-    if let Some(bucket) = run.bucket {
-        push_key(&mut out, "bucket");
-        push_number(&mut out, bucket, host);
-    }
-    push_key(&mut out, "value");
-    match experiment.variations.get(run.variation) {
-        Some(value) => push(&mut out, value, host),
-        None => out.push_str("null"),
-    }
-    out.push('}');
+    let mut out = String::with_capacity(250);
+    push_run(&mut out, run, host);
     out
+}
+
+fn push_run(out: &mut String, run: &RunResult<'_>, host: &dyn Host) {
+    let experiment = run.experiment;
+    out.push('{');
+    push_field(out, "key", &experiment.key);
+    push_key(out, "variationId");
+    push_whole(out, run.variation as u64);
+    push_field(out, "variation", experiment.keys.get(run.variation).map_or("0", String::as_str));
+    push_flag(out, "inExperiment", run.in_experiment);
+    push_flag(out, "hashUsed", run.hash_used);
+    push_field(out, "hashAttribute", &experiment.attribute);
+    push_field(out, "hashValue", &run.hash_value);
+    push_flag(out, "forced", run.forced);
+    if let Some(bucket) = run.bucket {
+        push_key(out, "bucket");
+        push_number(out, bucket, host);
+    }
+    push_key(out, "value");
+    push(out, experiment.variations.get(run.variation).unwrap_or(&NULL), host);
+    out.push('}');
 }

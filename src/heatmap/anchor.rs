@@ -4,7 +4,7 @@
 //! Selectors: `[data-vario-id="…"]`, else a stable `#id`, else a chain of `tag:nth-of-type(n)` below the nearest
 //! ancestor that has one of them. Class names change with every build and are never used.
 
-use crate::identity::push_whole;
+use crate::digits::push_whole;
 use crate::json::write::{push_field, push_key};
 
 /// The largest coordinate inside an element.

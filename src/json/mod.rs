@@ -38,9 +38,7 @@ impl PartialEq for Json {
             (Json::Num(left), Json::Num(right)) => left == right,
             (Json::Str(left), Json::Str(right)) => left == right,
             (Json::Arr(left), Json::Arr(right)) => left == right,
-            (Json::Obj(left), Json::Obj(right)) => {
-                left.len() == right.len() && same_fields(left, right)
-            }
+            (Json::Obj(left), Json::Obj(right)) => left.len() == right.len() && same_fields(left, right),
             _ => false,
         }
     }

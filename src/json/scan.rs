@@ -7,47 +7,77 @@ pub enum Fault {
     Syntax,
     /// It is nested deeper than allowed.
     Depth,
+    /// It is longer than allowed.
+    Size,
+}
+
+/// How much is copied.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Deepest nesting; the object itself is level 1.
+    pub depth: usize,
+    /// Most bytes that `out` may hold after a string was added.
+    pub bytes: usize,
 }
 
 /// Appends the JSON object in `text` to `out`; each string (keys too) goes through `rewrite(out, raw)`, where `raw` is
-/// the text between the quotes, escapes as they are. `depth` counts the object itself as 1.
-pub fn copy_object(text: &str, depth: usize, out: &mut String, rewrite: &dyn Fn(&mut String, &str)) -> Result<(), Fault> {
-    let mut scanner = Scanner { text, at: 0, depth, out, rewrite };
+/// the text between the quotes, escapes as they are.
+pub fn copy_object(text: &str, limits: Limits, out: &mut String, rewrite: &dyn Fn(&mut String, &str)) -> Result<(), Fault> {
+    let mut scanner = Scanner { text, at: 0, copied: 0, limits, out, rewrite };
     scanner.space();
     if scanner.peek() != Some(b'{') {
         return Err(Fault::Syntax);
     }
     scanner.value(0)?;
     scanner.space();
+    scanner.copy();
     if scanner.at == text.len() { Ok(()) } else { Err(Fault::Syntax) }
 }
 
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    depth: usize,
+    /// How much of the text is in `out` or left out already.
+    copied: usize,
+    limits: Limits,
     out: &'a mut String,
     rewrite: &'a dyn Fn(&mut String, &str),
 }
 
 impl Scanner<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    #[inline(always)]
+    fn rest(&self) -> &[u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    fn step(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    /// Appends what was stepped over since the last time.
+    fn copy(&mut self) {
+        self.out.push_str(self.text.get(self.copied..self.at).unwrap_or_default());
+        self.copied = self.at;
+    }
+
+    /// Leaves out white space.
     fn space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at = self.at.saturating_add(1);
+            self.copy();
+            self.step(1);
+            self.copied = self.at;
         }
     }
 
     /// Takes the next byte if it is this one.
     fn eat(&mut self, byte: u8) -> bool {
         let there = self.peek() == Some(byte);
-        if there {
-            self.at = self.at.saturating_add(1);
-            self.out.push(char::from(byte));
-        }
+        self.step(usize::from(there));
         there
     }
 
@@ -67,7 +97,7 @@ impl Scanner<'_> {
 
     fn group(&mut self, open: u8, close: u8, depth: usize) -> Result<(), Fault> {
         let inner = depth.saturating_add(1);
-        if inner > self.depth {
+        if inner > self.limits.depth {
             return Err(Fault::Depth);
         }
         self.need(open)?;
@@ -92,56 +122,68 @@ impl Scanner<'_> {
 
     fn string(&mut self) -> Result<(), Fault> {
         self.need(b'"')?;
-        let start = self.at;
+        self.copy();
         loop {
+            let plain = self.rest().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).ok_or(Fault::Syntax)?;
+            self.step(plain);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
-                Some(0..=0x1f) | None => return Err(Fault::Syntax),
-                Some(_) => self.at = self.at.saturating_add(1),
+                _ => return Err(Fault::Syntax),
             }
         }
-        let raw = self.text.get(start..self.at).ok_or(Fault::Syntax)?;
-        (self.rewrite)(self.out, raw);
+        (self.rewrite)(self.out, self.text.get(self.copied..self.at).ok_or(Fault::Syntax)?);
+        self.copied = self.at;
+        if self.out.len() > self.limits.bytes {
+            return Err(Fault::Size);
+        }
         self.need(b'"')
     }
 
     /// Steps over an escape of JSON's grammar.
     fn escape(&mut self) -> Result<(), Fault> {
-        let after = self.text.get(self.at.saturating_add(1)..).unwrap_or_default();
-        let length = match after.as_bytes().first() {
+        let after = self.rest().get(1..).unwrap_or_default();
+        self.step(match after.first() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-            Some(b'u') if after.get(1..5).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit())) => 6,
+            Some(b'u') if after.get(1..5).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 6,
             _ => return Err(Fault::Syntax),
-        };
-        self.at = self.at.saturating_add(length);
+        });
         Ok(())
     }
 
     /// A number or a word.
     fn plain(&mut self) -> Result<(), Fault> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let end = rest.find([',', '}', ']', ' ', '\t', '\n', '\r']).unwrap_or(rest.len());
-        let token = rest.get(..end).unwrap_or_default();
-        if !matches!(token, "true" | "false" | "null") && !is_number(token) {
-            return Err(Fault::Syntax);
-        }
-        self.out.push_str(token);
-        self.at = self.at.saturating_add(end);
+        let rest = self.rest();
+        let words = [&b"true"[..], b"false", b"null"];
+        let word = words.into_iter().find(|word| rest.starts_with(word)).map(<[u8]>::len);
+        let length = word.or_else(|| number_length(rest)).ok_or(Fault::Syntax)?;
+        self.step(length);
         Ok(())
     }
 }
 
-/// JSON's number grammar.
-fn is_number(token: &str) -> bool {
-    let unsigned = token.strip_prefix('-').unwrap_or(token);
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|text| digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
+/// The length of the number of JSON's grammar that the text begins with; none when it does not begin with one.
+#[must_use]
+pub fn number_length(text: &[u8]) -> Option<usize> {
+    let digits_to = |from: usize| {
+        let rest = text.get(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (count > 0).then(|| from.saturating_add(count))
+    };
+    let sign = usize::from(text.first() == Some(&b'-'));
+    let mut end = digits_to(sign)?;
+    if text.get(sign) == Some(&b'0') {
+        end = sign.saturating_add(1);
+    }
+    if text.get(end) == Some(&b'.') {
+        end = digits_to(end.saturating_add(1))?;
+    }
+    if matches!(text.get(end), Some(b'e' | b'E')) {
+        end = end.saturating_add(1);
+        let sign = usize::from(matches!(text.get(end), Some(b'+' | b'-')));
+        end = digits_to(end.saturating_add(sign))?;
+    }
+    Some(end)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -152,7 +194,7 @@ mod tests {
 
     fn copy(text: &str) -> Result<String, Fault> {
         let mut out = String::new();
-        copy_object(text, 8, &mut out, &|out, raw| out.push_str(raw)).map(|()| out)
+        copy_object(text, Limits { depth: 8, bytes: 1_000 }, &mut out, &|out, raw| out.push_str(raw)).map(|()| out)
     }
 
     #[test]
@@ -187,6 +229,14 @@ mod tests {
         assert!(copy(&nested(8)).is_ok());
         assert_eq!(copy(&nested(9)), Err(Fault::Depth));
         assert_eq!(copy(&"{\"a\":".repeat(100_000)), Err(Fault::Depth));
+    }
+
+    #[test]
+    fn copying_ends_soon_after_the_limit() {
+        let text = format!("{{\"a\":[{}1]}}", "\"twenty characters  \",".repeat(10_000));
+        let mut out = String::new();
+        assert_eq!(copy_object(&text, Limits { depth: 8, bytes: 1_000 }, &mut out, &|out, raw| out.push_str(raw)), Err(Fault::Size));
+        assert!(out.len() < 1_030);
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! Writing JSON text.
 
 use super::Json;
+use crate::digits::{push_hex, push_short_number};
 use crate::host::Host;
-use crate::identity::{push_hex, push_whole};
 
 /// The JSON text of a value, numbers as JavaScript writes them.
 #[must_use]
@@ -54,35 +54,6 @@ pub fn push_number(out: &mut String, value: f64, host: &dyn Host) {
     }
 }
 
-/// Appends a number of up to 15 digits, at most 4 of them behind the point, as JavaScript writes it, without asking the
-/// host: such a decimal is the shortest that reads back as the same double. False for any other number.
-pub(crate) fn push_short_number(out: &mut String, value: f64) -> bool {
-    let magnitude = value.abs();
-    let scaled = if magnitude < 1e11 { (magnitude * 10_000.0 + 0.5) as u64 } else { 0 };
-    let (mut digits, mut places) = (scaled, 4_u32);
-    if magnitude < 1e15 && magnitude as u64 as f64 == magnitude {
-        (digits, places) = (magnitude as u64, 0);
-    } else if scaled as f64 / 10_000.0 != magnitude {
-        return false;
-    }
-    if value < 0.0 {
-        out.push('-');
-    }
-    while places > 0 && digits % 10 == 0 {
-        digits /= 10;
-        places = places.saturating_sub(1);
-    }
-    let scale = 10_u64.pow(places);
-    push_whole(out, digits.checked_div(scale).unwrap_or(0));
-    if places > 0 {
-        // The 1 holds the zeros behind the point.
-        let start = out.len();
-        push_whole(out, digits.checked_rem(scale).unwrap_or(0).saturating_add(scale));
-        out.replace_range(start..start.saturating_add(1), ".");
-    }
-    true
-}
-
 /// Appends a string in quotes.
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
@@ -130,43 +101,14 @@ pub fn push_field(out: &mut String, key: &str, text: &str) {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::host::NativeHost;
     use proptest::prelude::*;
 
-    fn short(value: f64) -> String {
-        let mut out = String::new();
-        let _ = push_short_number(&mut out, value);
-        out
-    }
-
     proptest! {
-        #[test]
-        fn short_numbers_are_written_as_javascript_writes_them(
-            whole in prop_oneof![-100_000..100_000_i64, any::<i64>()],
-            places in 0..7_u32,
-            any_value in any::<f64>(),
-        ) {
-            for value in [whole as f64 / 10_f64.powi(places as i32), any_value, f64::from(whole as i32) / 10_000.0] {
-                let ours = short(value);
-                prop_assert!(ours.is_empty() || ours == NativeHost.number_text(value), "{} for {}", ours, value);
-            }
-        }
-
-        #[test]
-        fn every_bucket_is_short(bucket in 0..10_000_u32) {
-            prop_assert!(!short(f64::from(bucket) / 10_000.0).is_empty() && !short(f64::from(bucket) / 1_000.0).is_empty());
-        }
-
         #[test]
         fn strings_are_escaped_as_serde_json_reads_them(text in any::<String>()) {
             let mut out = String::new();
             push_string(&mut out, &text);
             prop_assert_eq!(serde_json::from_str::<String>(&out).ok(), Some(text));
         }
-    }
-
-    #[test]
-    fn a_negative_zero_is_zero() {
-        assert_eq!([short(-0.0), short(0.05), short(-12.5), short(1e14)], ["0", "0.05", "-12.5", "100000000000000"]);
     }
 }

@@ -18,13 +18,16 @@ use artifact::Model;
 use items::ItemTable;
 use neighbours::{RecentItems, Scratch};
 pub use rank::Scored;
-use rank::Top;
+use rank::{Excluded, Top};
+
+/// The longest answer.
+pub const MOST_ITEMS: usize = 1_000;
 
 /// A loaded model with the memory that scoring reuses: after the first call no call allocates for scoring.
 pub struct Recommender {
     model: Model,
     scratch: Scratch,
-    excluded: Vec<u32>,
+    excluded: Excluded,
     top: Top,
 }
 
@@ -35,11 +38,11 @@ impl Recommender {
     /// `E_MODEL_FORMAT`, `E_MODEL_VERSION`, `E_MODEL_HASH`: see [`Model::load`].
     pub fn load(artifact: &[u8]) -> Result<Self, Error> {
         let model = Model::load(artifact)?;
-        let scratch = Scratch::new(&model);
-        Ok(Self { model, scratch, excluded: Vec::new(), top: Top::default() })
+        let (scratch, excluded) = (Scratch::new(&model), Excluded::new(&model));
+        Ok(Self { model, scratch, excluded, top: Top::default() })
     }
 
-    /// At most `count` items for a session, best first: score descending, then item id ascending.
+    /// At most `count` items (and at most 1,000) for a session, best first: score descending, then item id ascending.
     ///
     /// `session` holds item ids, oldest first; its last ten count. Items already in the session are candidates too;
     /// `exclude` names what must not appear. Popular items answer when no recent item of the session is known.
@@ -49,9 +52,8 @@ impl Recommender {
         exclude: impl Iterator<Item = &'a str>,
         count: usize,
     ) -> Answer<'_> {
-        self.excluded.clear();
-        self.excluded.extend(exclude.filter_map(|id| self.model.items().find(id)));
-        self.top.clear(count.min(self.model.items().len()));
+        self.excluded.set(exclude.filter_map(|id| self.model.items().find(id)));
+        self.top.clear(count.min(MOST_ITEMS));
         let recent = RecentItems::of(self.model.items(), session);
         if recent.known().is_empty() {
             popularity::rank(&self.model, &self.excluded, &mut self.top);

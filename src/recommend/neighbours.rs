@@ -10,7 +10,7 @@
 
 use super::artifact::Model;
 use super::items::ItemTable;
-use super::rank::{Scored, Top};
+use super::rank::{Excluded, Scored, Top};
 
 /// How many items of the current session count.
 pub const WINDOW: usize = 10;
@@ -109,14 +109,14 @@ impl Scratch {
     }
 
     /// Offers every item that a kept neighbour holds.
-    pub fn rank(&mut self, model: &Model, recent: &RecentItems, excluded: &[u32], top: &mut Top) {
+    pub fn rank(&mut self, model: &Model, recent: &RecentItems, excluded: &Excluded, top: &mut Top) {
         self.find_candidates(model, recent);
         self.keep_best(model.k());
         self.weigh_items(model);
         let denominator = f64::from(recent.distinct.saturating_mul(COMMON));
         for &item in &self.touched {
             let Some(weight) = self.weights.get_mut(item as usize) else { continue };
-            if !excluded.contains(&item) {
+            if !excluded.holds(item) {
                 top.offer(Scored { item, score: f64::from(*weight) * model.idf(item) / denominator });
             }
             *weight = 0;

@@ -1,4 +1,6 @@
-//! The best few of many scored items.
+//! The best few of many scored items, less those that must not appear.
+
+use super::artifact::Model;
 
 /// An item with its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +48,42 @@ impl Top {
     #[must_use]
     pub fn best(&self) -> &[Scored] {
         &self.best
+    }
+}
+
+/// Items that must not appear.
+pub struct Excluded {
+    /// By item.
+    marks: Vec<bool>,
+    marked: Vec<u32>,
+}
+
+impl Excluded {
+    /// None of the model's items.
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        Self { marks: vec![false; model.items().len()], marked: Vec::new() }
+    }
+
+    /// These items instead of the ones before.
+    pub fn set(&mut self, items: impl Iterator<Item = u32>) {
+        for item in self.marked.drain(..) {
+            if let Some(mark) = self.marks.get_mut(item as usize) {
+                *mark = false;
+            }
+        }
+        for item in items {
+            if let Some(mark @ false) = self.marks.get_mut(item as usize) {
+                *mark = true;
+                self.marked.push(item);
+            }
+        }
+    }
+
+    /// True when the item must not appear.
+    #[must_use]
+    pub fn holds(&self, item: u32) -> bool {
+        self.marks.get(item as usize).copied().unwrap_or(false)
     }
 }
 

@@ -4,7 +4,8 @@ use super::host::JsHost;
 use crate::error::{Code, Error};
 use crate::experiment::evaluate::{Context, Evaluator};
 use crate::experiment::payload::Payload;
-use crate::experiment::{report, url};
+use crate::experiment::report;
+use crate::experiment::url::Overrides;
 use crate::json::Json;
 use crate::json::read::read;
 use wasm_bindgen::prelude::*;
@@ -44,8 +45,7 @@ impl Decide {
 
     /// The page's address, from which overrides for QA are read.
     pub fn url(&mut self, href: &str) {
-        self.context.forced = url::forced_pairs(href);
-        self.context.url = href.into();
+        self.context.overrides = Overrides::of(href);
     }
 
     /// A feature's result as JSON text.

@@ -11,6 +11,8 @@ const CONTROLS: &str = "[data-vario-id],a,button,input,select,textarea,label,sum
 const PRIVATE: &str = "[data-vario-mask],input[type=password]";
 /// Points that wait at most; more are not taken until these are drained.
 const MOST_WAITING: usize = 200;
+/// Siblings before an element that are counted: a click must not take longer in a list of 100,000 rows.
+const MOST_SIBLINGS: u32 = 2_000;
 
 /// Points of this page that wait to become messages.
 #[wasm_bindgen]
@@ -72,19 +74,20 @@ fn read(event: &MouseEvent) -> Option<String> {
         viewport_height: viewport(window.inner_height()),
     };
     let path = window.location().pathname().unwrap_or_default();
-    Some(properties(&steps(element), &place, &path))
+    Some(properties(&steps(element)?, &place, &path))
 }
 
-/// The element and its ancestors, up to the first that can begin a selector.
-fn steps(element: Element) -> Vec<Step> {
+/// The element and its ancestors, up to the first that can begin a selector; none for a place too far down a list.
+fn steps(element: Element) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut next = Some(element);
     while let Some(element) = next {
         let step = Step {
             tag: element.tag_name().to_ascii_lowercase(),
             vario_id: element.get_attribute("data-vario-id").unwrap_or_default(),
-            id: element.id(),
-            nth: place_among_siblings(&element),
+            // Not the property `id`: in a form it is the field of that name, if there is one.
+            id: element.get_attribute("id").unwrap_or_default(),
+            nth: place_among_siblings(&element)?,
         };
         let root = is_root(&step);
         steps.push(step);
@@ -93,18 +96,20 @@ fn steps(element: Element) -> Vec<Step> {
         }
         next = element.parent_element();
     }
-    steps
+    Some(steps)
 }
 
-fn place_among_siblings(element: &Element) -> u32 {
+/// The place among the siblings of the same tag, from 1; none behind too many siblings.
+fn place_among_siblings(element: &Element) -> Option<u32> {
     let tag = element.tag_name();
     let mut place = 1_u32;
     let mut sibling = element.previous_element_sibling();
-    while let Some(other) = sibling {
+    for _ in 0..MOST_SIBLINGS {
+        let Some(other) = sibling else { return Some(place) };
         if other.tag_name() == tag {
             place = place.saturating_add(1);
         }
         sibling = other.previous_element_sibling();
     }
-    place
+    None
 }

@@ -1,6 +1,8 @@
 //! The browser's and Node's answers to what the core asks.
 
 use crate::host::Host;
+#[cfg(feature = "tracking")]
+use core::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -17,13 +19,32 @@ extern "C" {
     fn test(this: &RegExp, subject: &str) -> bool;
 }
 
+#[cfg(feature = "tracking")]
+thread_local! {
+    /// Entropy fetched for later: asking the browser takes longer than making an id.
+    static POOL: Cell<[u8; 256]> = const { Cell::new([0; 256]) };
+    /// How many of the pool's bytes, from its beginning, are unused.
+    static UNUSED: Cell<usize> = const { Cell::new(0) };
+}
+
 /// The JavaScript surroundings.
 pub struct JsHost;
 
 impl Host for JsHost {
+    #[cfg(feature = "tracking")]
     fn random(&self, buffer: &mut [u8]) {
-        // Without an entropy source the buffer stays as it is: ids then lean on the clock alone.
-        let _ = getrandom::fill(buffer);
+        let (mut unused, mut pool) = (UNUSED.get(), POOL.get());
+        for byte in buffer {
+            if unused == 0 {
+                // Without an entropy source the pool stays as it is: ids then lean on the clock alone.
+                let _ = getrandom::fill(&mut pool);
+                unused = pool.len();
+            }
+            unused = unused.saturating_sub(1);
+            *byte = pool.get_mut(unused).map_or(0, core::mem::take);
+        }
+        UNUSED.set(unused);
+        POOL.set(pool);
     }
 
     fn number_text(&self, value: f64) -> String {
