@@ -19,7 +19,7 @@ const vitest = (folder) => [
   `${folder}/vitest.config.ts`,
   "--reporter=default",
   "--reporter=json",
-  `--outputFile.json=build/results-${folder}.json`,
+  `--outputFile.json=${root}build/results-${folder}.json`,
 ];
 
 /** How each suite is run, and how its result is read. */
