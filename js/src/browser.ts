@@ -3,12 +3,12 @@
 export interface PageLife {
   /** `leaving`: the page goes, perhaps for good; else it was only covered or minimised. */
   hide(leaving: boolean): void;
-  /** Back from the back-forward cache. */
-  show(): void;
+  /** Seen again; `back`: from the back-forward cache. */
+  show(back: boolean): void;
   /** A click, before anything on the page handles it. */
   click?: ((event: Event) => void) | undefined;
-  /** Another tab wrote to `localStorage`. */
-  stored(key: string, value: string): void;
+  /** Another tab wrote to `localStorage`; null: it was cleared. */
+  stored(key: string | null): void;
 }
 
 export function watchPage(window: Window, life: PageLife): void {
@@ -22,12 +22,14 @@ export function watchPage(window: Window, life: PageLife): void {
           // The embedding page must never notice.
         }
       },
-      { capture: true, passive: true },
+      true,
     );
   on(window, "pagehide", () => life.hide(true));
-  on(window, "pageshow", (event: PageTransitionEvent) => event.persisted && life.show());
-  on(window.document, "visibilitychange", () => window.document.visibilityState === "hidden" && life.hide(false));
-  on(window, "storage", (event: StorageEvent) => event.key && event.newValue && life.stored(event.key, event.newValue));
+  on(window, "pageshow", (event: PageTransitionEvent) => event.persisted && life.show(true));
+  on(window.document, "visibilitychange", () =>
+    life[window.document.visibilityState === "hidden" ? "hide" : "show"](false),
+  );
+  on(window, "storage", (event: StorageEvent) => life.stored(event.key));
   if (life.click) on(window, "click", life.click);
 }
 

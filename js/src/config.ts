@@ -5,27 +5,34 @@ import type { ConsentDecision, Options, Purpose } from "./options.js";
 /** In the order in which the module numbers them. */
 export const PURPOSES: readonly Purpose[] = ["analytics", "experiments", "personalization", "heatmap"];
 
+const RIGHT = [
+  ["endpoint", "E_CONFIG_ENDPOINT", /^(https?:\/\/|local:$)/],
+  ["writeKey", "E_CONFIG_WRITE_KEY", /./],
+  ["consent", "E_CONFIG_CONSENT", /^(granted|denied|pending|)$/],
+] as const;
+
 /** Throws for what the site's developer got wrong. */
 export function checkOptions(options: Options): void {
-  const { endpoint, writeKey, consent } = options;
-  if (!/^(https?:\/\/|local:$)/.test(endpoint))
-    throw new VarioError("E_CONFIG_ENDPOINT", "no http origin, nor local:", "endpoint");
-  if (typeof writeKey !== "string" || !writeKey) throw new VarioError("E_CONFIG_WRITE_KEY", "no text", "writeKey");
-  if (consent && !/^(granted|denied|pending)$/.test(consent))
-    throw new VarioError("E_CONFIG_CONSENT", "unknown", "consent");
+  for (const [path, code, right] of RIGHT) {
+    const value = options[path] ?? "";
+    if (typeof value !== "string" || !right.test(value)) throw new VarioError(code, `not ${right}`, path);
+  }
 }
 
 /** Four letters, one a purpose: g grant, d deny, - unchanged. */
 export function decisionLetters(decision: ConsentDecision): string {
   return PURPOSES.map((purpose) => {
     const said = typeof decision === "string" ? decision : decision?.[purpose];
-    return said === true || said === "granted" ? "g" : said === false || said === "denied" ? "d" : "-";
+    return { true: "g", granted: "g", false: "d", denied: "d" }[String(said)] ?? "-";
   }).join("");
 }
 
+/** Aborts a request that takes longer, where the browser is new enough for that. */
+export const within = (ms: number): AbortSignal | null => AbortSignal.timeout?.(ms) ?? null;
+
 /** Fetches within ten seconds. */
 export async function fetchOk(url: string | URL, get: typeof fetch): Promise<Response> {
-  const response = await get(url, { signal: AbortSignal.timeout(10_000) });
+  const response = await get(url, { signal: within(10_000) });
   if (!response.ok) throw new VarioError("E_FETCH", `${response.status} ${url}`);
   return response;
 }

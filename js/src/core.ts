@@ -28,6 +28,8 @@ export interface Core {
   /** The engine comes into force, brought to where the page is. */
   takeOver(engine: Runtime): void;
   degrade(): void;
+  /** The tracker goes on with another visitor's or another tab's records, which the inputs hold. */
+  reopen(): void;
 }
 
 export interface CoreHost {
@@ -61,25 +63,39 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     core.decide = decide;
     decide.url(inputs.href);
     feedAttributes(inputs, decide, core.tracker);
+    const { payload, model } = inputs;
+    reported(() => payload && decide.load(payload));
+    if (model && core.heatmap) reported(() => loaded(model));
+  }
+
+  function loaded(artifact: Uint8Array) {
+    core.recommender = runtime?.recommender(artifact);
+  }
+
+  /** What is wrong with a payload or a model is no trap. */
+  function reported(work: () => unknown) {
     try {
-      if (inputs.payload) decide.load(inputs.payload);
-      if (inputs.model && core.heatmap) core.recommender = runtime.recommender(inputs.model);
+      work();
     } catch (thrown) {
       if (typeof thrown !== "string") throw thrown;
       host.report(toVarioError(thrown));
     }
   }
 
-  /** After a trap: a fresh instance, unless another visitor of the same instance has seen to that already. */
-  function recover() {
+  function built(first: () => unknown = () => true) {
     try {
-      if (runtime && ++traps <= MOST_TRAPS && (runtime.generation !== generation || runtime.renew())) {
-        build();
-        return true;
-      }
-    } catch {}
-    return false;
+      if (!first()) return false;
+      build();
+      return true;
+    } catch (thrown) {
+      host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
+      return false;
+    }
   }
+
+  /** After a trap: a fresh instance, unless another visitor of the same instance has seen to that already. */
+  const recover = () =>
+    built(() => runtime && ++traps <= MOST_TRAPS && (runtime.generation !== generation || runtime.renew()));
 
   function call<T>(work: () => T, fallback?: T): T | undefined {
     for (let attempt = 0; ; attempt++) {
@@ -110,7 +126,7 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     },
     loadModel(artifact) {
       inputs.model = artifact;
-      if (core.heatmap) call(() => (core.recommender = runtime?.recommender(artifact)));
+      if (core.heatmap) call(() => loaded(artifact));
     },
     feed() {
       call(() => core.decide && feedAttributes(inputs, core.decide, core.tracker));
@@ -118,13 +134,8 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     takeOver(engine) {
       keepRecords(inputs, core.tracker);
       runtime = engine;
-      try {
-        build();
-        core.state = "ready";
-      } catch (thrown) {
-        host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
-        core.degrade();
-      }
+      if (built()) core.state = "ready";
+      else core.degrade();
     },
     degrade() {
       core.state = "degraded";
@@ -133,18 +144,16 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
       core.tracker = basic();
       core.policy = fixedPolicy();
       host.renewed();
-      try {
-        build();
-      } catch {
-        core.decide = undefined;
-      }
+      if (!built()) core.decide = undefined;
+    },
+    reopen() {
+      if (runtime === decider) core.tracker = basic();
+      else call(build);
+      inputs.userId = core.tracker.userId();
+      core.feed();
     },
   };
-  try {
-    build();
-  } catch (thrown) {
-    host.report(toVarioError(thrown, "E_ENGINE_TRAP"));
-  }
+  built();
   inputs.userId = core.tracker.userId();
   return core;
 }

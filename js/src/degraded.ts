@@ -11,19 +11,14 @@ const IDLE_MS = 30 * 60_000;
 const LONGEST_MS = 24 * 3_600_000;
 const MOST_BYTES = 32_768;
 const DEEPEST = 8;
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Thirteen digits, separated or not, may be the number of a card or an account. */
 const LONG_NUMBER = /(\d[ .:/_-]?){13}/;
 
 /** RFC 9562, section 5.7. */
 export function uuid7(now: number, random: () => number): string {
   const time = Math.max(0, Math.floor(now)).toString(16).padStart(12, "0").slice(-12);
-  const hex = (digits: number) =>
-    Math.floor(random() * 16 ** digits)
-      .toString(16)
-      .padStart(digits, "0");
-  const variant = (8 + Math.floor(random() * 4)).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
+  const digit = (place: string) => Math.floor(place === "x" ? random() * 16 : 8 + random() * 4).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${"xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, digit)}`;
 }
 
 /** FNV-1a 32 over the UTF-8 bytes of experiment, a zero byte, variation; 8 hexadecimal digits. */
@@ -62,24 +57,24 @@ export function basicTracker(
   random: () => number,
 ): Tracker {
   const [, letters, decidedAt] = /^1\|([gdp]{4})\|(\d{1,15})$/.exec(records.consent ?? "") ?? [];
-  let gates = (letters ?? (initial[0] ?? "p").repeat(4)).split("");
+  let gates = letters ?? initial.charAt(0).repeat(4);
   let decided = decidedAt ?? "";
 
-  const kept = /^1\|([^|]{36})\|(\d{1,15})\|(.*)$/s.exec(records.visitor ?? "");
-  let [visitor, created, user] =
-    kept && UUID.test(kept[1]!) ? [kept[1]!, +kept[2]!, kept[3]!] : [uuid7(start, random), start, ""];
+  const kept = /^1\|(\w{8}(?:-\w{4}){3}-\w{12})\|(\d{1,15})\|(.*)$/s.exec(records.visitor ?? "");
+  let [visitor, created, user] = kept ? [kept[1]!, +kept[2]!, kept[3]!] : [uuid7(start, random), start, ""];
 
-  const visit = /^1\|([^|]{36})\|(\d{1,15})\|(\d{1,15})\|(\d{1,15})\|([\da-f,]*)$/.exec(records.session ?? "");
-  let session =
-    visit && UUID.test(visit[1]!)
-      ? {
-          id: visit[1]!,
-          start: +visit[2]!,
-          last: +visit[3]!,
-          number: +visit[4]!,
-          hashes: visit[5]!.split(",").filter(Boolean),
-        }
-      : newSession(1, start);
+  const visit = /^1\|(\w{8}(?:-\w{4}){3}-\w{12})\|(\d{1,15})\|(\d{1,15})\|(\d{1,15})\|([\da-f,]*)$/.exec(
+    records.session ?? "",
+  );
+  let session = visit
+    ? {
+        id: visit[1]!,
+        start: +visit[2]!,
+        last: +visit[3]!,
+        number: +visit[4]!,
+        hashes: visit[5]!.split(",").filter(Boolean),
+      }
+    : newSession(1, start);
   const tab = uuid7(start, random).slice(-8);
   let seq = 0;
   const dropped: Record<string, number> = {};
@@ -104,7 +99,6 @@ export function basicTracker(
 
   function encode(type: string, fields: object, page: string, now: number): string {
     touch(now);
-    const { url, path, title, referrer } = JSON.parse(page || "{}");
     const text = JSON.stringify({
       type,
       messageId: uuid7(now, random),
@@ -117,7 +111,7 @@ export function basicTracker(
         sessionId: session.id,
         tab,
         seq: seq + 1,
-        page: safeValue({ url, path, title, referrer }, 1000),
+        page: safeValue(JSON.parse(page || "{}"), 1000),
       },
     });
     if (utf8Length(text) > MOST_BYTES) return drop("E_EVENT_SIZE", "over 32 KB");
@@ -137,12 +131,10 @@ export function basicTracker(
     sessionNumber: () => session.number,
     message(kind, name, body, page, now) {
       if (tracker.gate(0) === 2) return drop("E_CONSENT");
-      let given: unknown = {};
+      let given: unknown;
       try {
-        if (body) given = JSON.parse(body);
-      } catch {
-        given = undefined;
-      }
+        given = JSON.parse(body || "{}");
+      } catch {}
       if (!given || typeof given !== "object" || Array.isArray(given)) return drop("E_EVENT_JSON", "not an object");
       if ((kind === "track" && !name) || name.length > 200) return drop("E_EVENT_NAME", "1 to 200 characters");
       const details = safeValue(given, kind === "page" ? 1000 : 64) as Record<string, unknown>;
@@ -172,12 +164,12 @@ export function basicTracker(
       return first;
     },
     dropped: () => JSON.stringify(dropped),
-    gate: (purpose) => (purpose === 2 && gpc ? 2 : ["p", "g", "d"].indexOf(gates[purpose] ?? "d")),
+    gate: (purpose) => (purpose === 2 && gpc ? 2 : "pgd".indexOf(gates.charAt(purpose))),
     decide(decision, now) {
-      gates = gates.map((gate, purpose) => (/[gd]/.test(decision[purpose] ?? "") ? decision[purpose]! : gate));
+      gates = gates.replace(/./g, (gate, purpose) => /[gd]/.exec(decision.charAt(purpose))?.[0] ?? gate);
       decided = String(Math.floor(now));
     },
-    consentRecord: () => (decided ? `1|${gates.join("")}|${decided}` : ""),
+    consentRecord: () => (decided ? `1|${gates}|${decided}` : ""),
     visitorRecord: () => `1|${visitor}|${Math.floor(created)}|${user}`,
     sessionRecord: () =>
       `1|${session.id}|${Math.floor(session.start)}|${Math.floor(session.last)}|${session.number}|${session.hashes.join()}`,

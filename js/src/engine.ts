@@ -2,7 +2,6 @@
 import * as glue from "../../build/wasm/engine/engine.js";
 
 export {
-  checkMessage,
   Decide,
   Delivery,
   Heatmap,

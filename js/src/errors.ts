@@ -7,9 +7,9 @@
  * Module: `E_ENGINE_LOAD`, `E_ENGINE_TRAP`; storage: `E_STORAGE`; anything unforeseen: `E_INTERNAL` (warned once).
  */
 export class VarioError extends Error {
-  readonly code: string;
+  declare readonly code: string;
   /** Where in the input, as a dotted path; empty when it has no place. */
-  readonly path: string;
+  declare readonly path: string;
 
   constructor(code: string, message: string, path = "") {
     super(message);
@@ -26,5 +26,5 @@ export function toVarioError(thrown: unknown, code = "E_INTERNAL"): VarioError {
     const [named = code, path, message = ""] = thrown.split("\t");
     return new VarioError(named, message, path);
   }
-  return new VarioError(code, thrown instanceof Error ? thrown.message : "");
+  return new VarioError(code, (thrown as Error | undefined)?.message ?? "");
 }

@@ -2,7 +2,7 @@ import { loadEngine, type Runtime } from "./load.js";
 import type { Options } from "./options.js";
 import { keyValue } from "./storage.js";
 import type { Host } from "./vario.js";
-import { importEngine } from "./wasm.js";
+import type { EngineModule } from "./wasm.js";
 
 /** A file in a folder whose address may lack its slash; relative to the page, or to `base`. */
 export function inFolder(
@@ -13,8 +13,13 @@ export function inFolder(
   return new URL(file, new URL(String(folder).replace(/\/?$/, "/"), base));
 }
 
-/** A browser's things. `glue`: address of engine.js, where it is no chunk of the entry's. */
-export function browserHost(options: Options, engineWasm: URL, decider?: Runtime, glue?: URL): Host {
+/** A browser's things. `glue`: imports engine.js, a chunk beside the entry or at an address. */
+export function browserHost(
+  options: Options,
+  engineWasm: URL,
+  glue: () => Promise<EngineModule>,
+  decider?: Runtime,
+): Host {
   const get: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   return {
     window: globalThis.window,
@@ -22,6 +27,6 @@ export function browserHost(options: Options, engineWasm: URL, decider?: Runtime
     database: () => globalThis.indexedDB,
     fetch: get,
     decider,
-    engine: () => loadEngine(() => importEngine(glue), engineWasm, get),
+    engine: () => loadEngine(glue, engineWasm, get),
   };
 }

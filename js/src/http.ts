@@ -1,15 +1,16 @@
+import { within } from "./config.js";
+import { utf8Length } from "./json.js";
 import type { Entry } from "./log.js";
 import type { Answer, Transport } from "./send.js";
 
 const TIMEOUT_MS = 15_000;
-/** Browsers let 64 KB of beacons be under way at a time: https://w3c.github.io/beacon/ */
+/** Of messages; browsers let 64 KB of beacons be under way at a time: https://w3c.github.io/beacon/ */
 const MOST_BEACON_BYTES = 60_000;
 
-/** Retry-After: seconds or a date; -1 when absent. */
+/** Retry-After: seconds or a date; -1 when absent or over. */
 function retryAfter(header: string | null): number {
-  if (!header) return -1;
-  const ms = /^\d+$/.test(header) ? +header * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(ms) ? -1 : Math.max(0, ms);
+  const ms = Number(header) * 1000 || Date.parse(header ?? "") - Date.now();
+  return ms > 0 ? ms : -1;
 }
 
 /** Messages to a collector, as text/plain with the key in the body: no preflight. */
@@ -20,8 +21,6 @@ export function httpTransport(endpoint: string, writeKey: string, get: typeof fe
     `{"writeKey":${JSON.stringify(writeKey)},"batch":[${entries.map((entry) => entry.bytes)}],"sentAt":"${new Date().toISOString()}"}`;
   return {
     async send(entries) {
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
       const answer: Answer = { status: 0, retryAfterMs: -1 };
       try {
         const response = await get(url, {
@@ -29,27 +28,28 @@ export function httpTransport(endpoint: string, writeKey: string, get: typeof fe
           headers: { "Content-Type": "text/plain" },
           credentials: "omit",
           body: body(entries),
-          signal: abort.signal,
+          signal: within(TIMEOUT_MS),
         });
         const text = await response.text();
         answer.status = response.status;
         answer.retryAfterMs = retryAfter(response.headers.get("retry-after"));
         const { results, reasons } = JSON.parse(text);
-        if (results && typeof results === "object") answer.results = results;
-        if (reasons && typeof reasons === "object") answer.reasons = reasons;
+        if (typeof results === "object") answer.results = results;
+        answer.reasons = reasons;
       } catch {
         // No answer, or one without results: the status says it all.
-      } finally {
-        clearTimeout(timer);
       }
       return answer;
     },
     leave(entries) {
-      let bytes = 200;
-      const fitting = entries.filter((entry) => {
-        bytes += entry.size + 1;
-        return bytes <= MOST_BEACON_BYTES;
-      });
+      let room = MOST_BEACON_BYTES;
+      const fitting: Entry[] = [];
+      for (const entry of entries) {
+        const bytes = entry.size < room ? utf8Length(entry.bytes) : room;
+        if (bytes >= room) continue;
+        room -= bytes + 1;
+        fitting.push(entry);
+      }
       return fitting.length && navigator?.sendBeacon(url, body(fitting)) ? fitting : [];
     },
   };

@@ -21,7 +21,8 @@ function create(options: Options): Vario {
   const asset = (file: string) => (assets ? inFolder(file, assets, base) : new URL(file, base));
   const resolved = typeof model === "string" ? { ...options, model: new URL(model, base) } : options;
   // A classic script from another origin cannot import relative to itself: the engine is named in full.
-  return startVario(resolved, browserHost(resolved, asset("engine.wasm"), decideRuntime(), asset("engine.js"))).vario;
+  const glue = () => import(/* @vite-ignore */ /* webpackIgnore: true */ asset("engine.js").href);
+  return startVario(resolved, browserHost(resolved, asset("engine.wasm"), glue, decideRuntime())).vario;
 }
 
 /** The script tag's attributes as options. */

@@ -15,7 +15,10 @@ export { version } from "./version.js";
 export async function createVario(options: Options): Promise<Vario> {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
-  const { vario, decided } = start(options, browserHost(options, engineWasm));
+  const { vario, decided } = start(
+    options,
+    browserHost(options, engineWasm, () => import("./engine.js")),
+  );
   await decided;
   return vario;
 }

@@ -12,5 +12,8 @@ export { version } from "./version.js";
 export function createVarioSync(options: Options): Vario {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
-  return start(options, browserHost(options, engineWasm, decideRuntime())).vario;
+  return start(
+    options,
+    browserHost(options, engineWasm, () => import("./engine.js"), decideRuntime()),
+  ).vario;
 }

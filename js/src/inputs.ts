@@ -12,7 +12,7 @@ export interface Records {
 
 /** A call of the page's that becomes a message: what, its name, its body as JSON text, the page then, the time then. */
 export interface Call {
-  kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "click" | "reset";
+  kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "click";
   name: string;
   body: string;
   page: string;

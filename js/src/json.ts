@@ -1,11 +1,11 @@
 /** Cycles, BigInts, getters and proxies that throw: whatever can be read is kept, the rest is left out. */
 function readable(value: unknown, ancestors: unknown[]): unknown {
   if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || !value) return value;
   if (ancestors.includes(value) || ancestors.length > 20) return undefined;
   const above = [...ancestors, value];
   if (Array.isArray(value)) return value.map((item) => readable(item, above));
-  if (value instanceof Date) return Number.isNaN(+value) ? null : value.toISOString();
+  if (value instanceof Date) return value.toJSON();
   const copy: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value)) {
     try {

@@ -34,11 +34,11 @@ export function createRuntime(glue: DecideModule | EngineModule): Runtime {
   return runtime;
 }
 
-/** Fetches and compiles, while it streams in where the server says `application/wasm`. */
+/** Fetches and compiles, while it streams in where the server says `application/wasm` and nothing more. */
 export async function compile(url: string | URL, get: typeof fetch): Promise<WebAssembly.Module> {
   const response = await get(url);
   if (!response.ok) throw new VarioError("E_ENGINE_LOAD", `${response.status} ${url}`);
-  return /wasm/.test(response.headers.get("content-type") ?? "")
+  return response.headers.get("content-type") === "application/wasm"
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }

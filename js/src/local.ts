@@ -1,4 +1,5 @@
-import { openDatabase } from "./database.js";
+import { openDatabase, transact } from "./database.js";
+import type { Entry } from "./log.js";
 import type { Transport } from "./send.js";
 
 const DATABASE = "vario-local";
@@ -15,8 +16,7 @@ export function localTransport(factory: () => IDBFactory | undefined): Transport
   }
 
   async function open() {
-    database = await openDatabase(factory, DATABASE, STORE, "messageId", () => true);
-    if (database) database.onclose = database.onversionchange = close;
+    database = await openDatabase(factory, DATABASE, STORE, "messageId", () => true, close);
     opening = undefined;
     return database;
   }
@@ -27,58 +27,41 @@ export function localTransport(factory: () => IDBFactory | undefined): Transport
     return opening;
   }
 
-  function write(to: IDBDatabase, texts: string[]): Promise<boolean> {
-    return new Promise((resolve) => {
-      const transaction = to.transaction(STORE, "readwrite");
-      const store = transaction.objectStore(STORE);
-      transaction.oncomplete = () => resolve(true);
-      transaction.onabort = () => resolve(false);
-      for (const text of texts) {
-        const message = JSON.parse(text);
+  const write = (to: IDBDatabase, entries: Entry[]) =>
+    transact(to, STORE, (store) => {
+      for (const { bytes } of entries) {
+        const message = JSON.parse(bytes);
         store.put({ messageId: message.messageId, message });
       }
     });
-  }
 
   return {
     prepare() {
       ready().catch(() => {});
     },
     async send(entries) {
-      let done = false;
+      let status = 0;
       try {
         const to = await ready();
-        done =
-          !!to &&
-          (await write(
-            to,
-            entries.map((entry) => entry.bytes),
-          ));
+        if (to) {
+          await write(to, entries);
+          status = 200;
+        }
       } catch {}
-      return { status: done ? 200 : 0, retryAfterMs: -1 };
+      return { status, retryAfterMs: -1 };
     },
     /** A transaction begun while the page goes usually completes. */
     leave(entries, leaving) {
-      try {
-        if (!database) return [];
-        if (entries.length)
-          write(
-            database,
-            entries.map((entry) => entry.bytes),
-          );
-        if (leaving) close();
-        return entries;
-      } catch {
-        return [];
-      }
+      if (!database) return [];
+      if (entries.length) write(database, entries).catch(() => {});
+      if (leaving) close();
+      return entries;
     },
     async forget(visitorId) {
       const from = await ready();
       if (!from) return;
-      await new Promise<void>((resolve) => {
-        const transaction = from.transaction(STORE, "readwrite");
-        transaction.oncomplete = transaction.onabort = () => resolve();
-        const request = transaction.objectStore(STORE).openCursor();
+      await transact(from, STORE, (store) => {
+        const request = store.openCursor();
         request.onsuccess = () => {
           const cursor = request.result;
           if (!cursor) return;

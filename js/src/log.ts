@@ -2,25 +2,28 @@
  * The write-ahead log: every message is in memory first, within milliseconds in IndexedDB, and is deleted only when it
  * was acknowledged. While consent is pending, or where storage is blocked, memory is all there is.
  */
-import { openDatabase } from "./database.js";
-import { utf8Length } from "./json.js";
-import { type KeyValue, SPILL } from "./storage.js";
+import { openDatabase, transact } from "./database.js";
+import { readSpill, type Spilled, writeSpill } from "./spill.js";
+import type { KeyValue } from "./storage.js";
+import { createTabs } from "./tabs.js";
 
 const DATABASE = "vario";
 const STORE = "log";
+const KEY = ["tab", "seq"];
 const WRITE_MS = 5;
+/** Where nobody can tell which tabs are alive: the age, ms, at which a record counts as a dead one's. */
+const DEAD_MS = 60_000;
 const MOST_ENTRIES = 10_000;
 const MOST_BYTES = 10_000_000;
-/** Longest spill, in characters of JSON: `localStorage` is written synchronously and holds about five million. */
-const MOST_SPILL = 1_000_000;
+/** Longest spill: `localStorage` is written synchronously and holds about five million characters. */
+const MOST_SPILLED = 1000;
 
 /** A message: the final bytes of the wire, so that it can be sent without the engine. */
 export interface Entry {
-  /** The page instance that holds it, and its number there: its key in the database. */
-  tab: string;
+  /** Its number in this tab; both are its key in the database. */
   seq: number;
   bytes: string;
-  /** UTF-8 length. */
+  /** Characters: their bytes would take longer to count than a message to make. */
   size: number;
   /** 0 analytics, 1 experiments, 3 heatmap. */
   purpose: number;
@@ -36,10 +39,10 @@ export interface LogHost {
   database: () => IDBFactory | undefined;
   storage: KeyValue;
   locks: LockManager | undefined;
-  tab: string;
   /** Messages lost, by code. */
   count(code: string, messages: number): void;
-  /** Entries that may be sent: new ones, released ones, those of earlier pages. */
+  /** Entries that may be sent: new ones (a moment later, so that `append` is cheap), released ones, those of earlier
+   *  pages. */
   waiting(entries: Entry[]): void;
 }
 
@@ -57,35 +60,38 @@ export interface Log {
   /** The page is hidden: writes at once. `leaving`: it may never come back; what is not stored yet is spilled, lock and
    *  database are let go. */
   hide(leaving: boolean): void;
+  /** Back from the cache: what was left behind is anybody's, and only what nobody took over meanwhile comes back. */
   show(): void;
+  /** Erases everything, other tabs' records included. */
   clear(): Promise<void>;
 }
 
 export function createLog(host: LogHost): Log {
-  const { storage, tab } = host;
+  const { storage } = host;
   let entries = new Set<Entry>();
   let bytes = 0;
   let seq = 0;
   let states = [0, 0, 0, 0];
   let database: IDBDatabase | undefined;
-  let opening: Promise<void> | undefined;
+  let working = false;
   let away = false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let removed: [string, number][] = [];
-  let adopted = false;
-  let spillText: string | undefined;
-  let spilled = new Set<Entry>();
-  let unlock: (() => void) | undefined;
+  const fresh: Entry[] = [];
+  let removed: number[] = [];
+  /** What others left has to be looked through: at the start, after a change of consent, back from the cache. */
+  let unread = true;
+  /** What the database or the spill had when the page was hidden. */
+  let left: Entry[] = [];
+  const tabs = createTabs(host.locks);
 
   const granted = (entry: Entry) => states[entry.purpose] === 1;
 
   function entryOf(text: string, purpose: number): Entry {
     return {
-      tab,
       seq: seq++,
       bytes: text,
-      size: utf8Length(text),
+      size: text.length,
       purpose,
       stored: "no",
       busy: false,
@@ -93,18 +99,10 @@ export function createLog(host: LogHost): Log {
     };
   }
 
-  function add(found: Entry[]) {
-    entries = new Set([...found, ...entries]);
-    for (const entry of found) bytes += entry.size;
-    bound();
-    host.waiting(found.filter(granted));
-  }
-
   function forget(entry: Entry) {
     if (!entries.delete(entry)) return;
     bytes -= entry.size;
-    if (entry.stored !== "no") removed.push([entry.tab, entry.seq]);
-    unspill(entry);
+    if (entry.stored !== "no") removed.push(entry.seq);
     soon();
   }
 
@@ -118,160 +116,145 @@ export function createLog(host: LogHost): Log {
   }
 
   function soon() {
-    if (!away) timer ??= setTimeout(write, WRITE_MS);
+    if (!away) timer ??= setTimeout(tick, WRITE_MS);
+  }
+
+  function tick() {
+    timer = undefined;
+    host.waiting(fresh.splice(0));
+    if (away || !states.some(Boolean)) return;
+    if (database && !unread) return write();
+    if (working) return;
+    working = true;
+    prepare()
+      .catch(() => {
+        unread ||= !!database;
+        failures = 3;
+        drop();
+      })
+      .then(() => {
+        working = false;
+        if (unread) soon();
+        else write();
+      });
   }
 
   function write() {
-    clearTimeout(timer);
-    timer = undefined;
-    if (!database) {
-      open();
-      return;
-    }
-    const fresh = [...entries].filter((entry) => entry.stored === "no" && granted(entry));
-    if (!fresh.length && !removed.length) return;
+    // Full or failing: memory holds everything meanwhile, and only deletions are tried.
+    const unsaved = failures > 2 ? [] : [...entries].filter((entry) => entry.stored === "no" && granted(entry));
+    if (!database || !(unsaved.length || removed.length)) return;
     const deletions = removed;
     removed = [];
-    const undo = () => {
-      for (const entry of fresh) entry.stored = "no";
-      removed.push(...deletions);
-      // Full or failing: memory holds everything meanwhile; after the third time the database is left alone.
-      if (++failures > 2) drop();
-    };
-    let transaction: IDBTransaction | undefined;
-    try {
-      transaction = database.transaction(STORE, "readwrite");
-      const store = transaction.objectStore(STORE);
-      transaction.oncomplete = () => {
+    for (const entry of unsaved) entry.stored = "writing";
+    transact(database, STORE, (store) => {
+      for (const entry of unsaved) store.put(record(entry));
+      for (const number of deletions) store.delete([tabs.own, number]);
+    }).then(
+      () => {
         failures = 0;
-        for (const entry of fresh) {
-          entry.stored = "yes";
-          unspill(entry);
-        }
-      };
-      transaction.onabort = undo;
-      for (const entry of fresh) {
-        entry.stored = "writing";
-        store.put(record(entry));
-      }
-      for (const key of deletions) store.delete(key);
-    } catch {
-      if (transaction) transaction.abort();
-      else undo();
-    }
+        for (const entry of unsaved) entry.stored = "yes";
+      },
+      () => {
+        for (const entry of unsaved) entry.stored = "no";
+        removed.push(...deletions);
+        failures++;
+      },
+    );
   }
 
-  const record = ({ bytes, tab, seq, purpose }: Entry) => ({ version: 1, bytes, tab, seq, purpose });
+  const record = ({ bytes, seq, purpose }: Entry) => ({
+    version: 1,
+    bytes,
+    tab: tabs.own,
+    seq,
+    purpose,
+    at: Date.now(),
+  });
 
   function drop() {
     database?.close();
     database = undefined;
   }
 
-  function open(): Promise<void> | undefined {
-    if (away || failures > 2 || !states.some(Boolean)) return undefined;
-    opening ??= openAndAdopt().finally(() => (opening = undefined));
-    return opening;
-  }
-
-  async function openAndAdopt() {
-    let refused = false;
-    const mayCreate = () => {
-      refused = !states.includes(1);
-      return !refused;
-    };
-    const opened = await openDatabase(host.database, DATABASE, STORE, ["tab", "seq"], mayCreate);
-    if (!opened) failures = refused ? 0 : 3;
-    else if (away) opened.close();
-    else {
+  async function prepare() {
+    if (!database && failures < 3) {
+      let made: boolean | undefined;
+      const mayCreate = () => (made = states.includes(1));
+      const opened = await openDatabase(host.database, DATABASE, STORE, KEY, mayCreate, drop);
+      if (away) return opened?.close();
       database = opened;
-      opened.onclose = () => (database = undefined);
-      const living = await tabs();
-      if (database && !adopted) adopt(database, living);
-      write();
+      if (!opened) failures = made === false ? 0 : 3;
+      // There was one before, and somebody deleted it: memory is what remains.
+      if (made) for (const entry of entries) entry.stored = "no";
     }
+    if (unread && !away) await takeStock();
   }
 
-  /** Takes this tab's lock and answers which tabs are alive: a lock is let go when its page ends, however it ends. */
-  async function tabs(): Promise<Set<string>> {
-    try {
-      const name = `${DATABASE}.${tab}`;
-      if (host.locks && !unlock) {
-        const until = new Promise<void>((resolve) => (unlock = resolve));
-        host.locks.request(name, () => until).catch(() => {});
-      }
-      const held = (await host.locks?.query())?.held ?? [];
-      return new Set(held.map((lock) => lock.name?.slice(DATABASE.length + 1) ?? ""));
-    } catch {
-      return new Set();
-    }
-  }
-
-  /** Moves the records of tabs that are no more under this tab's name, in one transaction: no two tabs get the same. */
-  function adopt(from: IDBDatabase, living: Set<string>) {
-    adopted = true;
-    const found: Entry[] = [];
+  /**
+   * Moves the records of tabs that are no more, and the spill, under this tab's name, in one transaction: no two tabs
+   * get the same. A tab has its lock before its first record, so an older record of one without a lock is a dead tab's.
+   */
+  async function takeStock(): Promise<void> {
+    unread = false;
+    const before = entries;
+    const start = Date.now();
+    const living = await tabs.living();
+    if (away) return;
     const known = new Set([...entries].map((entry) => entry.bytes));
-    try {
-      const transaction = from.transaction(STORE, "readwrite");
-      const store = transaction.objectStore(STORE);
-      const request = store.openCursor();
-      request.onsuccess = () => {
-        const cursor = request.result;
-        if (!cursor) return;
-        const { tab: owner, bytes: text, purpose } = cursor.value;
-        if (owner !== tab && !living.has(owner) && states[purpose] !== 0) {
-          cursor.delete();
-          if (typeof text === "string" && states[purpose] === 1 && !known.has(text)) {
-            const entry = entryOf(text, purpose);
-            entry.stored = "yes";
-            found.push(entry);
-            store.put(record(entry));
+    const found: Entry[] = [];
+    const from = database;
+
+    const take = (purpose: number, text: string, store?: IDBObjectStore) => {
+      if (states[purpose] !== 1 || known.has(text)) return;
+      known.add(text);
+      const entry = entryOf(text, purpose);
+      found.push(entry);
+      store?.put(record(entry));
+    };
+    const takeSpill = (store?: IDBObjectStore) => {
+      for (const [purpose, text] of readSpill(storage, states)) take(purpose, text, store);
+    };
+    if (from) {
+      await transact(from, STORE, (store) => {
+        const request = store.openCursor();
+        request.onsuccess = () => {
+          const cursor = request.result;
+          if (!cursor) return takeSpill(store);
+          const { tab: owner, bytes: text, purpose, at } = cursor.value;
+          const age = start - at;
+          const recent = Math.abs(age) < DEAD_MS && !(living && age > 0);
+          if (owner === tabs.own || living?.has(owner) || recent || !states[purpose]) known.add(text);
+          else {
+            cursor.delete();
+            take(purpose, text, store);
           }
-        }
-        cursor.continue();
-      };
-      transaction.oncomplete = () => add(found);
-    } catch {}
-  }
+          cursor.continue();
+        };
+      });
+    } else takeSpill();
+    if (before !== entries) return;
 
-  /** Takes up what an earlier page could only leave in `localStorage`. */
-  function pickUp() {
-    if (spillText !== undefined) return;
-    spillText = storage.get(SPILL) ?? "";
-    try {
-      const found = (JSON.parse(spillText || "[]") as [number, string][])
-        .filter(([purpose, text]) => states[purpose] !== 2 && typeof text === "string")
-        .map(([purpose, text]) => entryOf(text, purpose));
-      spilled = new Set(found);
-      add(found);
-      if (found.length) soon();
-    } catch {
-      storage.remove(SPILL);
+    const rest = readSpill(storage, states).filter(([, text]) => !known.has(text));
+    writeSpill(storage, rest);
+    for (const entry of found) {
+      if (from) entry.stored = "yes";
+      bytes += entry.size;
     }
+    entries = new Set([...found, ...entries]);
+    bound();
+    host.waiting(found);
   }
 
-  /** The spill goes when each of its entries is safe in the database, or settled. */
-  function unspill(entry: Entry) {
-    if (spilled.delete(entry) && !spilled.size && storage.get(SPILL) === spillText) storage.remove(SPILL);
-  }
-
+  /** The newest of what the database has not confirmed, as much as there is room for. */
   function spill() {
-    let waiting = [...entries].filter((entry) => entry.stored !== "yes" && granted(entry));
-    if (!waiting.length) return;
-    let others: [number, string][] = [];
-    try {
-      const present = storage.get(SPILL);
-      if (present && present !== spillText) others = JSON.parse(present);
-    } catch {}
+    let waiting = [...entries].filter((entry) => entry.stored !== "yes" && granted(entry)).slice(-MOST_SPILLED);
+    const texts = new Set(waiting.map((entry) => entry.bytes));
+    const others = readSpill(storage, states).filter(([, text]) => !texts.has(text));
     for (; waiting.length; waiting = waiting.slice(Math.ceil(waiting.length / 2))) {
-      const text = JSON.stringify([...others, ...waiting.map((entry) => [entry.purpose, entry.bytes])]);
-      if (text.length <= MOST_SPILL && storage.set(SPILL, text)) {
-        spillText = text;
-        spilled = new Set(waiting);
-        return;
-      }
+      const list = [...others, ...waiting.map(({ purpose, bytes }): Spilled[0] => [purpose, bytes])];
+      if (writeSpill(storage, list)) break;
     }
+    left = [...entries].filter((entry) => entry.stored === "yes").concat(waiting);
   }
 
   return {
@@ -281,8 +264,8 @@ export function createLog(host: LogHost): Log {
       bytes += entry.size;
       bound();
       if (!granted(entry)) return;
+      fresh.push(entry);
       soon();
-      host.waiting([entry]);
     },
     batch(messages, most, busy) {
       const batch: Entry[] = [];
@@ -303,42 +286,42 @@ export function createLog(host: LogHost): Log {
       states = given;
       for (const entry of entries) if (states[entry.purpose] === 2) forget(entry);
       host.waiting([...entries].filter((entry) => granted(entry) && before[entry.purpose] !== 1));
-      if (states.includes(1)) pickUp();
-      if (states.includes(2)) storage.remove(SPILL);
+      if (states.includes(2)) writeSpill(storage, readSpill(storage, states));
+      unread ||= states.some((state, purpose) => state !== before[purpose]);
       if (states.some(Boolean)) soon();
     },
     entries: () => entries,
     size: () => entries.size,
     hide(leaving) {
       if (database) write();
-      if (!leaving) return;
+      away ||= leaving;
+      if (!away) return;
       spill();
-      away = true;
       clearTimeout(timer);
       timer = undefined;
       drop();
-      unlock?.();
-      unlock = undefined;
+      tabs.die();
     },
     show() {
+      for (const entry of left) forget(entry);
+      for (const entry of entries) entry.stored = "no";
+      removed = [];
       away = false;
       failures = 0;
+      unread = true;
       soon();
     },
     async clear() {
       for (const entry of entries) forget(entry);
-      storage.remove(SPILL);
-      if (!database) await open();
-      await new Promise<void>((resolve) => {
-        try {
-          if (!database) return resolve();
-          const transaction = database.transaction(STORE, "readwrite");
-          transaction.oncomplete = transaction.onabort = () => resolve();
-          transaction.objectStore(STORE).clear();
-        } catch {
-          resolve();
-        }
-      });
+      writeSpill(storage, []);
+      entries = new Set();
+      unread = false;
+      failures = 0;
+      await prepare();
+      if (database) await transact(database, STORE, (store) => store.clear()).catch(() => {});
+      // What came since may have been in the database already.
+      for (const entry of entries) entry.stored = "no";
+      soon();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The entry for Node: same facade, nothing kept but in memory, one compiled module for all visitors. */
 import { readFileSync } from "node:fs";
-import * as glue from "./engine.js";
+import * as glue from "../../build/wasm/engine/engine.js";
 import { createRuntime, type Runtime } from "./load.js";
 import type { Options, Vario } from "./options.js";
 import { keyValue } from "./storage.js";
@@ -16,7 +16,7 @@ let runtime: Runtime | undefined;
 function engine(): Runtime {
   if (!runtime) {
     glue.initSync({ module: new WebAssembly.Module(readFileSync(new URL("./engine.wasm", import.meta.url))) });
-    runtime = createRuntime(glue);
+    runtime = createRuntime(glue as EngineModule);
   }
   return runtime;
 }
@@ -38,7 +38,7 @@ export async function createVario(options: Options): Promise<Vario> {
 export function checkMessage(text: string): string {
   const used = engine();
   try {
-    return (used.glue as EngineModule).checkMessage(text);
+    return glue.checkMessage(text);
   } catch {
     used.renew();
     return "E_EVENT_JSON";

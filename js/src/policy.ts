@@ -9,8 +9,6 @@ export function fixedPolicy(): Policy {
   return {
     queued: () => 1000,
     taken() {},
-    maxMessages: () => 50,
-    maxBytes: () => 512_000,
     answered(status, retryAfterMs, random) {
       if (status >= 200 && status < 300) {
         failures = 0;

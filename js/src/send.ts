@@ -6,6 +6,9 @@ import type { Policy } from "./wasm.js";
 const MOST_FAILURES = 5;
 /** Longest pause that `flush()` waits through, ms. */
 const MOST_PATIENCE_MS = 30_000;
+/** Most messages in a batch, and most bytes: the module's policy counts by them. */
+const MOST_MESSAGES = 50;
+const MOST_BYTES = 512_000;
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 export interface Answer {
@@ -34,7 +37,8 @@ export interface Transport {
 export interface SenderHost {
   now(): number;
   random(): number;
-  policy(): Policy;
+  /** Asks the policy; `fallback` where it fails. */
+  policy<T>(ask: (policy: Policy) => T, fallback: T): T;
   count(code: string, messages: number): void;
 }
 
@@ -50,7 +54,7 @@ const messageId = (entry: Entry) => /"messageId":"(.*?)"/.exec(entry.bytes)?.[1]
 
 export function createSender(log: Log, transport: Transport, host: SenderHost): Sender {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the next batch is due; real time, as timers are, whatever clock the events have. */
+  /** When the next batch is due; a time that no clock set back changes, whatever clock the events have. */
   let due = NEVER;
   let notBefore = 0;
   let busy = false;
@@ -59,26 +63,22 @@ export function createSender(log: Log, transport: Transport, host: SenderHost): 
   const waiting: (() => void)[] = [];
 
   function wake(delay: number) {
-    const at = Date.now() + delay;
+    const at = performance.now() + delay;
     if (timer && at >= due) return;
     due = Math.min(due, at);
     if (busy) return;
     clearTimeout(timer);
-    timer = setTimeout(() => run().catch(() => {}), Math.max(0, Math.max(due, notBefore) - Date.now()));
+    timer = setTimeout(() => run().catch(() => {}), Math.max(0, Math.max(due, notBefore) - performance.now()));
   }
 
-  function requeue(entries: Entry[]) {
-    for (const entry of entries) host.policy().queued(entry.size, host.now());
-  }
+  const linger = ({ size }: Entry) => host.policy((policy) => policy.queued(size, host.now()), 1000);
 
-  function giveUp(entries: Entry[]) {
-    log.settle(entries);
-    host.count("E_REJECTED", entries.length);
-  }
+  const requeue = (entries: Entry[]) => entries.map(linger);
 
   /** Settles a batch by its answer; answers how long to wait before the next attempt, ms. */
   function take(batch: Entry[], answer: Answer): number {
-    const answered = (status: number) => host.policy().answered(status, answer.retryAfterMs, host.random());
+    const answered = (status: number) =>
+      host.policy((policy) => policy.answered(status, answer.retryAfterMs, host.random()), 60_000);
     const verdict = answered(answer.status);
     if (verdict === -2 && batch.length > 1) {
       most = Math.ceil(batch.length / 2);
@@ -92,11 +92,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost): 
       for (const entry of batch) {
         const id = messageId(entry);
         const result = results ? results[id] : "ok";
-        if (result !== "ok" && result !== "drop") {
-          kept.push(entry);
-          continue;
-        }
-        log.settle([entry]);
+        if (result === "ok" || result === "drop") log.settle([entry]);
+        else kept.push(entry);
         if (result === "drop") host.count(reasons?.[id] ?? "E_REJECTED", 1);
       }
       requeue(kept);
@@ -104,7 +101,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost): 
       return kept.length ? Math.max(0, answered(503)) : 0;
     }
     if (verdict < 0) {
-      giveUp(batch);
+      log.settle(batch);
+      host.count("E_REJECTED", batch.length);
       return 0;
     }
     failures++;
@@ -119,15 +117,12 @@ export function createSender(log: Log, transport: Transport, host: SenderHost): 
     due = NEVER;
     let wait = 0;
     try {
-      const policy = host.policy();
-      const limit = Math.min(policy.maxMessages(), most);
-      const batch = log.batch(limit, policy.maxBytes());
+      const limit = Math.min(MOST_MESSAGES, most);
+      const batch = log.batch(limit, MOST_BYTES);
       if (batch.length) {
         for (const entry of batch) entry.busy = true;
-        policy.taken(
-          batch.length,
-          batch.reduce((sum, entry) => sum + entry.size, 0),
-        );
+        const bytes = batch.reduce((sum, entry) => sum + entry.size, 0);
+        host.policy((policy) => policy.taken(batch.length, bytes), undefined);
         const answer = await transport.send(batch).catch((): Answer => ({ status: 0, retryAfterMs: -1 }));
         for (const entry of batch) entry.busy = false;
         wait = take(batch, answer);
@@ -136,23 +131,24 @@ export function createSender(log: Log, transport: Transport, host: SenderHost): 
       }
     } finally {
       busy = false;
-      notBefore = Date.now() + wait;
+      notBefore = performance.now() + wait;
       const more = log.batch(1, 0).length > 0;
       if (!more || failures >= MOST_FAILURES || wait > MOST_PATIENCE_MS) {
         for (const resolve of waiting.splice(0)) resolve();
       }
-      if (more) wake(due < NEVER ? due - Date.now() : 0);
+      if (more) wake(due < NEVER ? due - performance.now() : 0);
     }
   }
 
   return {
     queued(entry) {
       transport.prepare?.();
-      wake(host.policy().queued(entry.size, host.now()));
+      wake(linger(entry));
     },
     flush() {
       failures = 0;
       return new Promise((resolve) => {
+        if (notBefore - performance.now() > MOST_PATIENCE_MS) return resolve();
         waiting.push(resolve);
         wake(0);
       });

@@ -4,7 +4,7 @@ import { checkOptions, decisionLetters, modelBytes, PURPOSES, payloadText } from
 import { createCore } from "./core.js";
 import { toVarioError, VarioError } from "./errors.js";
 import { httpTransport } from "./http.js";
-import { type Call, keepRecords, readInputs } from "./inputs.js";
+import { type Call, keepRecords, type Records, readInputs } from "./inputs.js";
 import { toJson } from "./json.js";
 import type { Runtime } from "./load.js";
 import { localTransport } from "./local.js";
@@ -14,7 +14,7 @@ import { createPage } from "./page.js";
 import { createSender } from "./send.js";
 import { CONSENT, type KeyValue, SESSION, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
-import type { ExperimentResult, FeatureResult, Policy, Tracker } from "./wasm.js";
+import type { Decide, ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
 
 /** How long calls wait for the engine before TypeScript alone encodes them. */
 const ENGINE_MS = 10_000;
@@ -36,7 +36,9 @@ export interface Host {
   engine(): Promise<Runtime>;
 }
 
-const text = (value: unknown) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
+const purposeOf = (kind: Call["kind"]) => (kind === "exposure" ? 1 : kind === "click" ? 3 : 0);
+
+const text = (value: unknown) => (/string|number/.test(typeof value) ? String(value) : "");
 
 function add(sums: Record<string, number>, more: Record<string, number>): void {
   for (const code in more) sums[code] = (sums[code] ?? 0) + (more[code] ?? 0);
@@ -61,7 +63,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const logged = new Map<string, string>();
   let viewed: string[] = [];
   let saving = false;
-  let draining = false;
+  /** What the device is known to hold. */
+  let kept: Records = {};
 
   function warn(error: VarioError) {
     if (warned.has(error.code)) return;
@@ -72,6 +75,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     add(dropped, { [code]: messages });
     warn(new VarioError(code, "lost"));
   }
+  const failed = (code?: string) => (thrown: unknown) => warn(toVarioError(thrown, code));
   function safely<T>(work: () => T, fallback: T): T;
   function safely(work: () => void): void;
   function safely<T>(work: () => T, fallback?: T): T | undefined {
@@ -83,6 +87,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     }
   }
   const inputs = readInputs(options, storage, page.href(), gpc);
+  kept = { visitor: inputs.visitor, session: inputs.session };
   const core = createCore(
     inputs,
     {
@@ -101,13 +106,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const ask = <T>(work: (tracker: Tracker) => T, fallback: T): T => core.call(() => work(core.tracker), fallback);
   const tell = (work: (tracker: Tracker) => void) => core.call(() => work(core.tracker));
   const losses = (): Record<string, number> => JSON.parse(ask((tracker) => tracker.dropped(), "{}"));
-  const policy: Policy = {
-    queued: (bytes, at) => core.call(() => core.policy.queued(bytes, at), 1000),
-    taken: (messages, bytes) => core.call(() => core.policy.taken(messages, bytes)),
-    maxMessages: () => core.call(() => core.policy.maxMessages(), 50),
-    maxBytes: () => core.call(() => core.policy.maxBytes(), 512_000),
-    answered: (status, retryAfterMs, at) => core.call(() => core.policy.answered(status, retryAfterMs, at), 60_000),
-  };
   const database = preview ? () => undefined : host.database;
   const transport =
     options.endpoint === "local:"
@@ -117,17 +115,32 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     database,
     storage,
     locks: window?.navigator.locks,
-    tab: Math.floor(Math.random() * 2 ** 48).toString(36),
     count,
-    waiting: (entries) => {
+    waiting(entries) {
       for (const entry of entries) sender?.queued(entry);
+      soon();
     },
   });
-  const sender = createSender(log, transport, { now, random, policy: () => policy, count });
+  const sender = createSender(log, transport, {
+    now,
+    random,
+    policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
+    count,
+  });
 
   const gate = (purpose: number) => ask((tracker) => tracker.gate(purpose), 2);
   const sessionId = () => ask((tracker) => tracker.sessionId(now()), "");
   const visitorId = () => ask((tracker) => tracker.visitorId(), "");
+
+  const mayStore = () => ask((tracker) => tracker.mayStore(), false);
+  function erase() {
+    for (const key of [VIEWED, SESSION, VISITOR]) storage.remove(key);
+    kept = {};
+  }
+  function recall() {
+    if (gate(2) !== 1) return;
+    viewed = safely(() => (JSON.parse(storage.get(VIEWED) ?? "[]") as unknown[]).map(text).filter(Boolean), []);
+  }
 
   /** Brings records and texts of what is kept in line with the tracker. */
   function keep() {
@@ -138,11 +151,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     saving = false;
     keep();
     if (preview) return;
-    if (ask((tracker) => tracker.mayStore(), false)) {
-      storage.set(VISITOR, inputs.visitor ?? "");
-      storage.set(SESSION, inputs.session ?? "");
-    }
     if (gate(2) === 1) storage.set(VIEWED, JSON.stringify(viewed));
+    if (!mayStore()) return;
+    // The visitor last: other tabs read the rest when they hear of it.
+    kept = { session: inputs.session, visitor: inputs.visitor };
+    storage.set(SESSION, kept.session ?? "");
+    storage.set(VISITOR, kept.visitor ?? "");
   }
   function soon() {
     if (saving) return;
@@ -151,14 +165,15 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   }
 
   function applyGates() {
-    const gates = PURPOSES.map((_, purpose) => gate(purpose));
     if (preview) return;
+    const gates = PURPOSES.map((_, purpose) => gate(purpose));
     log.gates(gates);
+    inputs.calls = inputs.calls.filter(({ kind }) => gates[purposeOf(kind)] !== 2);
     if (gates[2] === 2) {
       viewed = [];
       storage.remove(VIEWED);
     }
-    if (gates.includes(2) && !gates.includes(1)) for (const key of [VISITOR, SESSION]) storage.remove(key);
+    if (gates.includes(2) && !gates.includes(1)) erase();
     soon();
   }
   function decide(letters: string) {
@@ -169,26 +184,40 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     applyGates();
   }
 
+  /** What other tabs and pages of the visitor's did meanwhile holds here too: decision, session, reset() and forget(). */
+  function follow() {
+    if (preview) return;
+    const letters = (record: string | undefined) => record?.split("|")[1] ?? "";
+    const decision = letters(storage.get(CONSENT));
+    if (decision && decision !== letters(inputs.consent)) decide(decision.replace(/p/g, "-"));
+    const visitor = storage.get(VISITOR);
+    const session = visitor && storage.get(SESSION);
+    const another = visitor !== kept.visitor;
+    if (!mayStore() || !(another || session !== kept.session)) return;
+    drain();
+    replay();
+    if (!visitor) log.settle(log.entries());
+    if (another) {
+      viewed = [];
+      exposures.clear();
+    }
+    kept = { visitor, session };
+    Object.assign(inputs, kept);
+    core.reopen();
+    recall();
+  }
+
   /** From call to message to log. */
   function encode({ kind, name, body, page: at, now: then }: Call) {
-    if (kind === "reset") {
-      tell((tracker) => tracker.reset(then));
-      exposures.clear();
-      viewed = [];
-      inputs.userId = "";
-      keep();
-      core.feed();
-      return;
-    }
     const message = ask((tracker) => {
       if (kind === "exposure") return tracker.exposure(name, body, at, then);
       if (kind === "click") return tracker.click(body, at, then);
       return tracker.message(kind, name, body, at, then);
     }, "");
     if (message) {
-      log.append(message, kind === "exposure" ? 1 : kind === "click" ? 3 : 0);
-      if (kind === "exposure" || kind === "identify" || kind === "alias") keep();
-      return soon();
+      log.append(message, purposeOf(kind));
+      if (/exp|id|al/.test(kind)) keep();
+      return;
     }
     const fault = ask((tracker) => tracker.fault(), "");
     if (fault) warn(toVarioError(fault));
@@ -198,11 +227,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   }
   /** `body` is JSON text (of an exposure: the variation), undefined when the page handed over something unreadable. */
   function record(kind: Call["kind"], name: string, body: string | undefined) {
-    if (preview && kind !== "reset") return;
+    if (preview) return;
     if (body === undefined) return count("E_EVENT_JSON", 1);
     if (body.length > MOST_BODY) return count("E_EVENT_SIZE", 1);
     const call: Call = { kind, name, body, page: page.text(), now: now() };
-    if (core.state !== "loading") return encode(call);
+    if (core.state !== "loading" || gate(purposeOf(kind)) === 2) return encode(call);
     if (inputs.calls.length >= MOST_CALLS) return count("E_LOG_FULL", 1);
     inputs.calls.push(call);
   }
@@ -216,39 +245,52 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     logged.set(key, mark);
     record("exposure", key, variation);
   }
+  /** A decision; undefined where there is nobody to make it, or it is not known. */
+  function ruling(work: (decide: Decide) => string) {
+    return JSON.parse(core.call(() => core.decide && work(core.decide), "") || "null") ?? undefined;
+  }
   function feature(key: string): FeatureResult | undefined {
-    const result: FeatureResult | undefined =
-      JSON.parse(core.call(() => core.decide?.feature(text(key)), "") || "null") ?? undefined;
-    if (result) safely(() => expose(result.experiment));
+    const result: FeatureResult | undefined = ruling((decide) => decide.feature(text(key)));
+    safely(() => expose(result?.experiment));
     return result;
   }
 
+  function name(kind: Call["kind"], userId: string, details: unknown) {
+    inputs.userId = text(userId);
+    record(kind, inputs.userId, toJson(details));
+    core.feed();
+  }
   function view(event: string, properties: Properties | undefined) {
     if (event !== "Product Viewed" || gate(2) === 2) return;
     const id = text(properties?.product_id).replace(/\n/g, " ");
     if (id && viewed.at(-1) !== id) viewed = [...viewed, id].slice(-MOST_VIEWED);
   }
   function drain() {
-    draining = false;
-    const at = core.call(() => core.heatmap?.drain(), "") ?? "";
-    for (const line of at.split("\n")) if (line) record("click", "", line);
+    const points = core.call(() => core.heatmap?.drain(), "") ?? "";
+    for (const point of points.split("\n")) if (point) record("click", "", point);
+  }
+  function reset() {
+    tell((tracker) => tracker.reset(now()));
+    exposures.clear();
+    viewed = [];
+    inputs.userId = "";
+    keep();
+    core.feed();
+    soon();
   }
   function consent(): Consent {
-    const states = PURPOSES.map((purpose, index) => [
-      purpose,
-      (["pending", "granted", "denied"] as const)[gate(index)],
-    ]);
-    return Object.fromEntries(states);
+    const state = (purpose: number) => (["pending", "granted", "denied"] as const)[gate(purpose)];
+    return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, state(index)])) as unknown as Consent;
   }
 
   /** At once where it is at hand, else when it has been fetched. */
   function supply<T>(given: T | Promise<T>, use: (given: T) => void): unknown {
     if (!(given instanceof Promise)) return use(given);
-    return given.then(use).catch((thrown) => warn(toVarioError(thrown, "E_FETCH")));
+    return given.then(use).catch(failed("E_FETCH"));
   }
   const { payload, model } = options;
-  const supplied = payload && safely(() => supply(payloadText(payload, host.fetch), core.load), undefined);
-  const modelled = model && safely(() => supply(modelBytes(model, host.fetch), core.loadModel), undefined);
+  const supplied = payload && supply(payloadText(payload, host.fetch), core.load);
+  const modelled = model && supply(modelBytes(model, host.fetch), core.loadModel);
 
   const engine = new Promise<void>((resolve) => {
     const settle = (runtime?: Runtime) => {
@@ -272,49 +314,31 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     ready: Promise.all([decided, modelled]).then(() => {}),
     variant: (key) =>
       safely(() => {
-        const result = core.call(() => core.decide?.experiment(text(key)), "");
-        if (!result) return "control";
-        const experiment: ExperimentResult = JSON.parse(result);
-        safely(() => expose(experiment));
-        return experiment.variation || "control";
+        const result: ExperimentResult | undefined = ruling((decide) => decide.experiment(text(key)));
+        safely(() => expose(result));
+        return result?.variation || "control";
       }, "control"),
     isOn: (key) => safely(() => !!feature(key)?.on, false),
     value: <T>(key: string, fallback: T) => safely(() => (feature(key)?.value as T) ?? fallback, fallback),
     page: (name, properties) =>
       safely(() => {
-        const given = toJson(properties);
-        record("page", text(name), toJson({ ...page.context(), ...(given ? JSON.parse(given) : {}) }));
+        const given = JSON.parse(toJson(properties) || "{}");
+        record("page", text(name), toJson({ ...page.context(), ...given }));
       }),
     track: (event, properties) =>
       safely(() => {
         record("track", text(event), toJson(properties));
         view(event, properties);
       }),
-    identify: (userId, traits) =>
-      safely(() => {
-        inputs.userId = text(userId);
-        record("identify", inputs.userId, toJson(traits));
-        core.feed();
-      }),
+    identify: (userId, traits) => safely(() => name("identify", userId, traits)),
     group: (groupId, traits) => safely(() => record("group", text(groupId), toJson(traits))),
-    alias: (userId, previousId) =>
-      safely(() => {
-        inputs.userId = text(userId);
-        record("alias", inputs.userId, toJson({ previousId: text(previousId) }));
-        core.feed();
-      }),
+    alias: (userId, previousId) => safely(() => name("alias", userId, { previousId: text(previousId) })),
     recommend: (wish = {}) =>
       safely(() => {
         const session = gate(2) === 2 ? "" : viewed.join("\n");
         const exclude = (wish.exclude ?? []).map(text).join("\n");
         const lines = core.call(() => core.recommender?.recommend(session, exclude, wish.count ?? 8), "") ?? "";
-        return lines
-          .split("\n")
-          .filter(Boolean)
-          .map((line) => {
-            const [id = "", score] = line.split("\t");
-            return { id, score: Number(score) };
-          });
+        return [...lines.matchAll(/(.+)\t(.+)/g)].map(([, id = "", score]) => ({ id, score: Number(score) }));
       }, []),
     consent: (decision) => {
       safely(() => {
@@ -329,19 +353,18 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     flush: () => engine.then(() => sender.flush()).then(() => safely(save)),
     reset: () =>
       safely(() => {
-        record("reset", "", "");
-        soon();
+        drain();
+        // At once, though the engine is not there yet: what is decided from here on is the new visitor's.
+        replay();
+        reset();
       }),
     forget: async () => {
-      try {
-        const before = visitorId();
-        inputs.calls = [];
-        encode({ kind: "reset", name: "", body: "", page: "", now: now() });
-        for (const key of [VISITOR, SESSION, VIEWED]) storage.remove(key);
-        await Promise.all([log.clear(), transport.forget?.(before)]);
-      } catch (thrown) {
-        warn(toVarioError(thrown));
-      }
+      const before = visitorId();
+      drain();
+      inputs.calls = [];
+      reset();
+      erase();
+      await Promise.all([log.clear(), transport.forget?.(before)]).catch(failed());
     },
     profile: () => ({
       visitorId: visitorId(),
@@ -364,9 +387,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
   };
 
-  if (gate(2) === 1) {
-    viewed = safely(() => (JSON.parse(storage.get(VIEWED) ?? "[]") as unknown[]).map(text).filter(Boolean), []);
-  }
+  recall();
   safely(applyGates);
   if (window) {
     safely(() => {
@@ -379,18 +400,19 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
           log.hide(leaving);
           sender.hide(leaving);
         },
-        show: () => log.show(),
+        show(back) {
+          if (back) log.show();
+          follow();
+        },
         click:
           options.heatmap && !preview
             ? (event) => {
-                if (!core.heatmap || gate(3) === 2 || !core.call(() => core.heatmap?.capture(event), false) || draining)
-                  return;
-                draining = true;
-                whenIdle(window, () => safely(drain));
+                if (gate(3) !== 2 && core.call(() => core.heatmap?.capture(event), false))
+                  whenIdle(window, () => safely(drain));
               }
             : undefined,
-        stored(key, value) {
-          if (key === CONSENT) decide((value.split("|")[1] ?? "").replace(/p/g, "-"));
+        stored(key) {
+          if (!key || key === CONSENT || key === VISITOR) follow();
         },
       });
       if (options.autoPage !== false) vario.page();

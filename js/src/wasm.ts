@@ -30,12 +30,10 @@ export interface Tracker {
   reset(now: number): void;
 }
 
-/** When a batch leaves, how big it is, and what an answer means. */
+/** When a batch leaves, and what an answer means. */
 export interface Policy {
   queued(bytes: number, now: number): number;
   taken(messages: number, bytes: number): void;
-  maxMessages(): number;
-  maxBytes(): number;
   answered(status: number, retryAfterMs: number, random: number): number;
 }
 
@@ -88,11 +86,5 @@ export interface EngineModule extends DecideModule {
   Delivery: new () => Delivery;
   Heatmap: new () => Heatmap;
   Recommender: new (artifact: Uint8Array) => Recommender;
-  checkMessage(text: string): string;
   initSync(options: { module: WebAssembly.Module }): unknown;
-}
-
-/** The engine's glue: a chunk of its own beside the entry, or at an address. */
-export function importEngine(address?: URL): Promise<EngineModule> {
-  return address ? import(/* @vite-ignore */ /* webpackIgnore: true */ address.href) : import("./engine.js");
 }

@@ -79,11 +79,10 @@ describe("consent", () => {
   });
 
   it("follows a decision made in another tab", async () => {
-    const { vario, window } = visit();
+    const { vario, window, storage } = visit();
     await vario.ready;
-    window.dispatchEvent(
-      Object.assign(new Event("storage"), { key: "vario.consent", newValue: "1|gddp|1700000000000" }),
-    );
+    storage.texts.set("vario.consent", "1|gddp|1700000000000");
+    window.dispatchEvent(Object.assign(new Event("storage"), { key: "vario.consent" }));
     expect(vario.consent()).toEqual({
       analytics: "granted",
       experiments: "denied",

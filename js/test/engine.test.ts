@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { decideRuntime } from "../src/decider.js";
 import { basicTracker } from "../src/degraded.js";
 import * as glue from "../src/engine.js";
-import { createRuntime } from "../src/load.js";
+import { compile, createRuntime } from "../src/load.js";
 import type * as NodeEntry from "../src/node.js";
 import type { FakeModule } from "./fake-module.js";
 import { Collector, fakeWindow, type Message, visit } from "./surroundings.js";
@@ -146,6 +146,14 @@ describe("the engine", () => {
       const messages = [...collector.stored.values()] as [Message, Message, Message];
       expect(messages.map((message) => message.anonymousId)).toEqual([visitorId, visitorId, visitorId]);
       expect(JSON.stringify(messages[2])).not.toMatch(/4111|a@b/);
+    }
+  });
+
+  it("compiles whatever content type a server gives it", async () => {
+    const bytes = readFileSync(file("build/wasm/engine/engine_bg.wasm"));
+    for (const type of ["application/wasm", "application/wasm; charset=utf-8", "application/octet-stream"]) {
+      const get = async () => new Response(bytes, { headers: { "Content-Type": type } });
+      expect(await compile("https://shop.example/engine.wasm", get)).toBeInstanceOf(WebAssembly.Module);
     }
   });
 

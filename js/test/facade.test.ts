@@ -248,6 +248,15 @@ describe("recommendations", () => {
     expect(warnings).toEqual([expect.stringContaining("E_MODEL_FORMAT")]);
   });
 
+  it("do without a payload: a broken one does not cost the model", async () => {
+    for (const late of [false, true]) {
+      const { vario, engine } = visit({ late, options: { payload: "{broken", model: new Uint8Array([1]) } });
+      engine.arrive();
+      await vario.ready;
+      expect(vario.recommend()).toEqual([{ id: "popular", score: 1 }]);
+    }
+  });
+
   it("remember what was viewed across pages only where personalization is granted", async () => {
     for (const [consent, viewed] of [
       ["granted", ["t1"]],

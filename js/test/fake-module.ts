@@ -154,7 +154,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     Delivery,
     Heatmap,
     Recommender,
-    checkMessage: (text) => (text ? "" : "E_EVENT_JSON"),
     initSync() {},
     ...(resettable ? { __wbg_reset_state: () => void instance++ } : {}),
   };

@@ -74,6 +74,38 @@ describe("before the engine is there", () => {
     expect(warnings.filter((text) => text.includes("E_ENGINE_LOAD"))).toHaveLength(1);
   });
 
+  it("sends nothing that consent forbade meanwhile, though it was given again before the engine came", async () => {
+    const { vario, collector, engine } = visit({ late: true, sync: true, options: { consent: "pending" } });
+    vario.track("before");
+    vario.consent("denied");
+    vario.track("while denied");
+    vario.consent("granted");
+    vario.track("after");
+    engine.arrive();
+    await vario.flush();
+    expect(collector.events()).toEqual(["after"]);
+  });
+
+  it("decides for the new visitor at once after reset(), and attributes to them what follows", async () => {
+    const { vario, collector, engine, module } = visit({ late: true, sync: true });
+    vario.track("A");
+    const before = vario.debug().visitorId;
+    vario.reset();
+    const { visitorId } = vario.debug();
+    expect(visitorId).not.toBe(before);
+    vario.identify("user-18");
+    vario.variant("hero");
+    engine.arrive();
+    await vario.flush();
+    expect(vario.debug().visitorId).toBe(visitorId);
+    expect([...collector.stored.values()].map((message) => message.anonymousId)).toEqual([
+      before,
+      visitorId,
+      visitorId,
+    ]);
+    expect(module.fed.attributes.at(-1)).toEqual({ id: visitorId, userId: "user-18" });
+  });
+
   it("waits ten seconds for the engine, goes on without it, and takes it when it comes after all", async () => {
     vi.useFakeTimers();
     const { vario, collector, engine } = visit({ late: true, database: undefined });

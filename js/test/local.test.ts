@@ -1,5 +1,5 @@
-import { IDBFactory } from "fake-indexeddb";
-import { describe, expect, it } from "vitest";
+import { IDBDatabase, IDBFactory } from "fake-indexeddb";
+import { describe, expect, it, vi } from "vitest";
 import { type Message, visit, wait } from "./surroundings.js";
 
 const local = { endpoint: "local:" };
@@ -19,6 +19,22 @@ function messages(factory: IDBFactory): Promise<{ messageId: string; message: Me
 }
 
 describe('the endpoint "local:"', () => {
+  it("bothers nobody when its database goes with the page", async () => {
+    const rejected = vi.fn();
+    process.on("unhandledRejection", rejected);
+    const { vario, leave } = visit({ options: local });
+    await vario.ready;
+    vario.track("A");
+    await wait(50);
+    vi.spyOn(IDBDatabase.prototype, "transaction").mockImplementation(() => {
+      throw new DOMException("closing", "InvalidStateError");
+    });
+    leave();
+    await wait(10);
+    process.off("unhandledRejection", rejected);
+    expect(rejected).not.toHaveBeenCalled();
+  });
+
   it("puts parsed messages into the browser's own store, by messageId, and sends nothing", async () => {
     const { vario, database, collector } = visit({ options: local });
     await vario.ready;

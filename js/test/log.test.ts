@@ -2,7 +2,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createLog, type Entry, type Log } from "../src/log.js";
 import { keyValue } from "../src/storage.js";
-import { FakeStorage, logged, wait } from "./surroundings.js";
+import { FakeStorage, fakeLocks, logged, wait } from "./surroundings.js";
 
 const GRANTED = [1, 1, 1, 1];
 const PENDING = [0, 0, 0, 0];
@@ -10,7 +10,6 @@ const DENIED = [2, 2, 2, 2];
 
 let database: IDBFactory;
 let storage: FakeStorage;
-let tabs = 0;
 
 beforeEach(() => {
   database = new IDBFactory();
@@ -24,7 +23,6 @@ function open(more: { database?: IDBFactory | undefined; locks?: LockManager; ga
     database: () => ("database" in more ? more.database : database),
     storage: keyValue(() => storage),
     locks: more.locks,
-    tab: `tab${++tabs}`,
     count: (code, messages) => (lost[code] = (lost[code] ?? 0) + messages),
     waiting: (entries) => waiting.push(...entries),
   });
@@ -68,15 +66,7 @@ describe("the write-ahead log", () => {
   });
 
   it("takes over what a dead tab left, before its own, and leaves a living tab's alone", async () => {
-    const living = new Set<string>();
-    const locks = {
-      request: async (name: string, hold: () => Promise<void>) => {
-        living.add(name);
-        await hold();
-        living.delete(name);
-      },
-      query: async () => ({ held: [...living].map((name) => ({ name })) }),
-    } as unknown as LockManager;
+    const locks = fakeLocks();
     const dead = open({ locks }).log;
     dead.append(message("dead"), 0);
     const alive = open({ locks }).log;
@@ -119,9 +109,9 @@ describe("the write-ahead log", () => {
     ]);
 
     const { log, waiting } = open();
+    await wait(80);
     expect(texts(log)).toEqual([message("a"), message("b")]);
     expect(waiting).toHaveLength(2);
-    await wait(80);
     expect((await stored()).sort()).toEqual([message("a"), message("b")]);
     expect(storage.texts.has("vario.spill")).toBe(false);
   });
@@ -155,12 +145,16 @@ describe("the write-ahead log", () => {
     expect(spilled.map(([, text]) => text)).toEqual([message("one"), message("two")]);
   });
 
-  it("survives a damaged spill", () => {
-    storage.texts.set("vario.spill", "{not json");
-    const { log } = open();
-    log.append(message("a"), 0);
-    expect(texts(log)).toEqual([message("a")]);
-    expect(storage.texts.has("vario.spill")).toBe(false);
+  it("survives a damaged spill", async () => {
+    for (const damaged of ["{not json", "{}", "null", "[null]", "[[0]]"]) {
+      storage.texts.set("vario.spill", damaged);
+      const { log } = open();
+      log.append(message("a"), 0);
+      await wait(60);
+      expect(texts(log)).toEqual([message("a")]);
+      expect(storage.texts.has("vario.spill")).toBe(false);
+      log.settle(log.entries());
+    }
   });
 
   it("works in memory where IndexedDB is absent, throws or fails to open", async () => {
@@ -242,10 +236,14 @@ describe("the write-ahead log", () => {
   });
 
   it("erases what earlier pages left when all is denied, and creates no database for that", async () => {
-    open().log.append(message("a"), 0);
+    const locks = fakeLocks();
+    const first = open({ locks }).log;
+    first.append(message("a"), 0);
     await wait(60);
-    storage.texts.set("vario.spill", "[]");
-    const { log } = open({ gates: DENIED });
+    first.hide(true);
+    storage.texts.set("vario.spill", JSON.stringify([[0, message("spilled")]]));
+    const { log } = open({ gates: DENIED, locks });
+    expect(storage.texts.has("vario.spill")).toBe(false);
     await wait(80);
     expect(log.size()).toBe(0);
     expect(await stored()).toEqual([]);

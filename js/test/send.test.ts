@@ -7,6 +7,9 @@ import { createSender } from "../src/send.js";
 import { keyValue } from "../src/storage.js";
 import { Collector, type Message, type Reply } from "./surroundings.js";
 
+/** When a message leaves that nothing hurries, ms. */
+const LINGER = 1010;
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -17,7 +20,6 @@ function sending(collector: Collector, fetching: typeof fetch = collector.fetch)
     database: () => undefined,
     storage: keyValue(() => undefined),
     locks: undefined,
-    tab: "tab",
     count,
     waiting: (entries) => {
       for (const entry of entries) sender.queued(entry);
@@ -27,7 +29,12 @@ function sending(collector: Collector, fetching: typeof fetch = collector.fetch)
   const transport = httpTransport("https://collector.example/", "demo", fetching, {
     sendBeacon: collector.beacon,
   } as unknown as Navigator);
-  const sender = createSender(log, transport, { now: Date.now, random: () => 0.5, policy: () => policy, count });
+  const sender = createSender(log, transport, {
+    now: Date.now,
+    random: () => 0.5,
+    policy: (ask) => ask(policy),
+    count,
+  });
   log.gates([1, 1, 1, 1]);
   const queue = (...ids: string[]) => {
     for (const messageId of ids) log.append(JSON.stringify({ type: "track", messageId }), 0);
@@ -44,7 +51,7 @@ describe("the sender", () => {
     const collector = new Collector();
     const { queue, log } = sending(collector);
     queue("a", "b");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     const { url, init } = collector.requests[0]!;
     expect(url).toBe("https://collector.example/v1/batch");
     expect(init).toMatchObject({ method: "POST", headers: { "Content-Type": "text/plain" }, credentials: "omit" });
@@ -59,7 +66,7 @@ describe("the sender", () => {
     const collector = new Collector([answer(503)]);
     const { queue, log } = sending(collector);
     queue("a", "b", "c");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     expect(log.size()).toBe(3);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(collector.batches).toHaveLength(2);
@@ -74,7 +81,7 @@ describe("the sender", () => {
       ]);
       const { queue } = sending(collector);
       queue("a");
-      await vi.advanceTimersByTimeAsync(1000 + 5900);
+      await vi.advanceTimersByTimeAsync(LINGER + 5900);
       queue("b");
       expect(collector.batches).toHaveLength(1);
       await vi.advanceTimersByTimeAsync(3000);
@@ -109,7 +116,7 @@ describe("the sender", () => {
     ]);
     const { queue, log, lost } = sending(collector);
     queue("a", "b", "c", "unmentioned");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     expect([...log.entries()].map((entry) => JSON.parse(entry.bytes).messageId)).toEqual(["c", "unmentioned"]);
     expect(lost).toEqual({ E_EVENT_NAME: 1 });
     await vi.advanceTimersByTimeAsync(10_000);
@@ -121,11 +128,16 @@ describe("the sender", () => {
     const collector = new Collector([answer(204)]);
     const { queue, log } = sending(collector);
     queue("a", "b");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     expect(log.size()).toBe(0);
   });
 
   it("gives a request up after 15 seconds and tries again", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), ms);
+      return abort.signal;
+    });
     const collector = new Collector();
     let hanging = true;
     const { queue, log } = sending(collector, (async (url: string, init: RequestInit) => {
@@ -134,7 +146,7 @@ describe("the sender", () => {
       return new Promise((_, reject) => init.signal?.addEventListener("abort", () => reject(new Error("aborted"))));
     }) as typeof fetch);
     queue("a");
-    await vi.advanceTimersByTimeAsync(1000 + 14_900);
+    await vi.advanceTimersByTimeAsync(LINGER + 14_900);
     expect(collector.requests).toHaveLength(0);
     expect(log.size()).toBe(1);
     await vi.advanceTimersByTimeAsync(2000);
@@ -157,7 +169,7 @@ describe("the sender", () => {
     const collector = new Collector([answer(400)]);
     const { queue, log, lost } = sending(collector);
     queue("a", "b");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     expect([log.size(), lost]).toEqual([0, { E_REJECTED: 2 }]);
   });
 
@@ -196,6 +208,40 @@ describe("the sender", () => {
     }
   });
 
+  it("is not stalled by a clock set back", async () => {
+    const collector = new Collector();
+    const { queue } = sending(collector);
+    queue("a");
+    await vi.advanceTimersByTimeAsync(LINGER);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    queue("b");
+    await vi.advanceTimersByTimeAsync(LINGER);
+    expect([...collector.stored.keys()]).toEqual(["a", "b"]);
+  });
+
+  it("lets flush() go at once in the middle of a long pause", async () => {
+    const { queue, sender } = sending(new Collector([answer(503, { "Retry-After": "600" })]));
+    queue("a");
+    await vi.advanceTimersByTimeAsync(LINGER);
+    const flushed = vi.fn();
+    sender.flush().then(flushed);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(flushed).toHaveBeenCalled();
+  });
+
+  it("beacons small messages that fit beside one that does not", () => {
+    const collector = new Collector();
+    const { log, sender, queue } = sending(collector);
+    for (const [messageId, filling] of [
+      ["large", 32_000],
+      ["too much", 32_000],
+    ] as const)
+      log.append(JSON.stringify({ messageId, filling: "x".repeat(filling) }), 0);
+    queue("small");
+    sender.hide(true);
+    expect(ids(collector.beacons[0]!)).toEqual(["large", "small"]);
+  });
+
   it("beacons at most 60 KB when the page goes, keeps all of it, and beacons nothing twice", () => {
     const collector = new Collector();
     const { log, sender, queue } = sending(collector);
@@ -213,7 +259,7 @@ describe("the sender", () => {
     const collector = new Collector();
     const { queue, sender } = sending(collector, (() => new Promise(() => {})) as typeof fetch);
     queue("a");
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(LINGER);
     sender.hide(false);
     expect(collector.beacons).toEqual([]);
     sender.hide(true);

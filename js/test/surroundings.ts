@@ -89,10 +89,24 @@ export class Collector {
   events = () => [...this.stored.values()].map((message) => message.event ?? message.type);
 }
 
+/** A lock manager of all tabs. */
+export function fakeLocks(): LockManager {
+  const held = new Set<string>();
+  return {
+    request: async (name: string, hold: () => Promise<void>) => {
+      held.add(name);
+      await hold();
+      held.delete(name);
+    },
+    query: async () => ({ held: [...held].map((name) => ({ name })) }),
+  } as unknown as LockManager;
+}
+const LOCKS = fakeLocks();
+
 export interface FakeWindow extends EventTarget {
   location: { href: string; pathname: string };
   document: EventTarget & { title: string; referrer: string; visibilityState: string };
-  navigator: { sendBeacon: Collector["beacon"]; globalPrivacyControl?: boolean };
+  navigator: { sendBeacon: Collector["beacon"]; globalPrivacyControl?: boolean; locks: LockManager };
 }
 
 export function fakeWindow(collector: Collector, href = "https://shop.example/tea?utm=1"): FakeWindow {
@@ -100,7 +114,7 @@ export function fakeWindow(collector: Collector, href = "https://shop.example/te
   return Object.assign(new EventTarget(), {
     location: { href, pathname: url.pathname },
     document: Object.assign(new EventTarget(), { title: "Tea", referrer: "", visibilityState: "visible" }),
-    navigator: { sendBeacon: collector.beacon },
+    navigator: { sendBeacon: collector.beacon, locks: LOCKS },
   });
 }
 
