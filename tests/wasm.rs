@@ -132,6 +132,7 @@ fn page(html: &str) -> Element {
 fn click(heatmap: &mut Heatmap, element: &Element, across: f64, down: f64) -> bool {
     let area = element.get_bounding_client_rect();
     let init = MouseEventInit::new();
+    init.set_view(web_sys::window().as_ref());
     init.set_bubbles(true);
     init.set_detail(1);
     init.set_client_x((area.left() + area.width() * across) as i32);
@@ -189,7 +190,9 @@ fn private_elements_leave_no_point_and_keyboard_clicks_have_the_middle() {
     for private in ["div button", "input"] {
         assert!(!click(&mut heatmap, &root.query_selector(private).unwrap().unwrap(), 0.5, 0.5));
     }
-    let event = MouseEvent::new("click").unwrap();
+    let init = MouseEventInit::new();
+    init.set_view(web_sys::window().as_ref());
+    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
     let go = root.query_selector("#go").unwrap().unwrap();
     go.dyn_ref::<HtmlElement>().unwrap().dispatch_event(&event).unwrap();
     assert!(heatmap.capture(&event));

@@ -59,7 +59,8 @@ fn read(event: &MouseEvent) -> Option<String> {
         return None;
     }
     let element = target.closest(CONTROLS).ok().flatten().unwrap_or(target);
-    let window = web_sys::window()?;
+    // The event's own window: a script's made-up event has none, and no visitor clicked.
+    let window = event.view()?;
     let viewport = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     let area = element.get_bounding_client_rect();
     let (width, height) = (area.width(), area.height());
