@@ -19,6 +19,9 @@ export interface Call {
   now: number;
 }
 
+/** The purpose, by its number, that a call's message serves. */
+export const purposeOf = (kind: Call["kind"]) => (kind === "exposure" ? 1 : kind === "click" ? 3 : 0);
+
 /** All that is needed to bring a module from nothing to where the page is: the engine after `decide`, or after a trap. */
 export interface Inputs extends Records {
   /** State of purposes nobody decided on. */

@@ -234,8 +234,10 @@ export function createLog(host: LogHost): Log {
     } else takeSpill();
     if (before !== entries) return;
 
-    const rest = readSpill(storage, states).filter(([, text]) => !known.has(text));
-    writeSpill(storage, rest);
+    writeSpill(
+      storage,
+      readSpill(storage, states).filter(([, text]) => !known.has(text)),
+    );
     for (const entry of found) {
       if (from) entry.stored = "yes";
       bytes += entry.size;

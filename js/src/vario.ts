@@ -4,8 +4,8 @@ import { checkOptions, decisionLetters, modelBytes, PURPOSES, payloadText } from
 import { createCore } from "./core.js";
 import { toVarioError, VarioError } from "./errors.js";
 import { httpTransport } from "./http.js";
-import { type Call, keepRecords, type Records, readInputs } from "./inputs.js";
-import { toJson } from "./json.js";
+import { type Call, keepRecords, purposeOf, type Records, readInputs } from "./inputs.js";
+import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
 import { localTransport } from "./local.js";
 import { createLog } from "./log.js";
@@ -35,10 +35,6 @@ export interface Host {
   decider?: Runtime | undefined;
   engine(): Promise<Runtime>;
 }
-
-const purposeOf = (kind: Call["kind"]) => (kind === "exposure" ? 1 : kind === "click" ? 3 : 0);
-
-const text = (value: unknown) => (/string|number/.test(typeof value) ? String(value) : "");
 
 function add(sums: Record<string, number>, more: Record<string, number>): void {
   for (const code in more) sums[code] = (sums[code] ?? 0) + (more[code] ?? 0);
@@ -150,9 +146,9 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   function save() {
     saving = false;
     keep();
-    if (preview) return;
+    if (preview || !mayStore()) return;
+    if (storage.get(VISITOR) !== kept.visitor) return follow();
     if (gate(2) === 1) storage.set(VIEWED, JSON.stringify(viewed));
-    if (!mayStore()) return;
     // The visitor last: other tabs read the rest when they hear of it.
     kept = { session: inputs.session, visitor: inputs.visitor };
     storage.set(SESSION, kept.session ?? "");
@@ -197,10 +193,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     drain();
     replay();
     if (!visitor) log.settle(log.entries());
-    if (another) {
-      viewed = [];
-      exposures.clear();
-    }
+    if (another) viewed = [];
     kept = { visitor, session };
     Object.assign(inputs, kept);
     core.reopen();

@@ -65,6 +65,16 @@ describe("another tab", () => {
     expect([...storage.texts.values()].join()).not.toContain(visitorId);
   });
 
+  it("that forgets is not undone by what this one had yet to save", async () => {
+    const [one, two] = [await tab(), await tab()];
+    const { visitorId } = two.vario.debug();
+    two.vario.track("Product Viewed", { product_id: "t1" });
+    await one.vario.forget();
+    two.leave();
+    expect([...storage.texts.values()].join()).not.toContain(visitorId);
+    expect(storage.texts.get("vario.viewed") ?? "[]").toBe("[]");
+  });
+
   it("that cleared all storage counts as one that forgot", async () => {
     const one = await tab({ collector: offline() });
     one.vario.track("A");

@@ -113,16 +113,18 @@ describe("GET /v1/read/experiments", () => {
     expect([response.status, await response.json()]).toMatchObject([500, { code: "E_PAYLOAD" }]);
   });
 
-  it.each(['{"features":null}', '{"features":{"a":null}}', '{"features":{"a":{"rules":5}}}', '{"features":{"a":{"rules":[null]}}}'])(
-    "says when the payload has another shape: %s",
-    async (text) => {
-      const payloadPath = path.join(temporaryFolder(), "odd.json");
-      writeFileSync(payloadPath, text);
-      const { url } = await startTrial({ config: { payloadPath } });
-      const response = await fetch(`${url}/v1/read/experiments`);
-      expect([response.status, await response.json()]).toMatchObject([500, { code: "E_PAYLOAD" }]);
-    },
-  );
+  it.each([
+    '{"features":null}',
+    '{"features":{"a":null}}',
+    '{"features":{"a":{"rules":5}}}',
+    '{"features":{"a":{"rules":[null]}}}',
+  ])("says when the payload has another shape: %s", async (text) => {
+    const payloadPath = path.join(temporaryFolder(), "odd.json");
+    writeFileSync(payloadPath, text);
+    const { url } = await startTrial({ config: { payloadPath } });
+    const response = await fetch(`${url}/v1/read/experiments`);
+    expect([response.status, await response.json()]).toMatchObject([500, { code: "E_PAYLOAD" }]);
+  });
 });
 
 describe("GET /v1/read/overview", () => {
