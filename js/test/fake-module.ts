@@ -107,8 +107,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     free() {}
     queued = (bytes: number, now: number) => this.policy.queued(bytes, now);
     taken = (messages: number, bytes: number) => this.policy.taken(messages, bytes);
-    maxMessages = () => 50;
-    maxBytes = () => 512_000;
     answered = (status: number, after: number, random: number) => this.policy.answered(status, after, random);
   }
 

@@ -1,6 +1,6 @@
 //! `Delivery`: the sender's policy.
 
-use crate::delivery::policy::{Delivery as Core, MAX_BYTES, MAX_MESSAGES, Next};
+use crate::delivery::policy::{Delivery as Core, Next};
 use wasm_bindgen::prelude::*;
 
 /// One sender's policy.
@@ -26,18 +26,6 @@ impl Delivery {
     /// A batch left.
     pub fn taken(&mut self, messages: u32, bytes: u32) {
         self.core.taken(messages, bytes);
-    }
-
-    /// Most messages in a batch.
-    #[wasm_bindgen(js_name = maxMessages)]
-    pub fn max_messages(&self) -> u32 {
-        MAX_MESSAGES
-    }
-
-    /// Most bytes in a batch.
-    #[wasm_bindgen(js_name = maxBytes)]
-    pub fn max_bytes(&self) -> u32 {
-        MAX_BYTES
     }
 
     /// What follows an answer: -1 acknowledged, -2 split, -3 give up, else ms until the next try.
