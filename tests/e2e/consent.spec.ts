@@ -113,10 +113,11 @@ test("QA's forced variation is shown and not logged; preview tracks nothing", as
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("control");
   await page.evaluate(() => window.vario?.flush());
   expect(made.messages.filter(({ event }) => event === "Experiment Viewed")).toEqual([]);
-  made.batches.length = 0;
   await page.goto(`${made.url}/?vario_preview=1&headline=0`);
   expect(await page.evaluate(() => window.vario?.variant("headline"))).toBe("control");
   await page.evaluate(() => window.vario?.track("unseen"));
   await page.evaluate(() => window.vario?.flush());
-  expect(made.messages).toEqual([]);
+  // What the pages before made may still arrive; of the preview there is nothing.
+  expect(made.messages.filter(({ context }) => context.page.url.includes("vario_preview"))).toEqual([]);
+  expect(made.messages.map(({ event }) => event)).not.toContain("unseen");
 });

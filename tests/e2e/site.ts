@@ -31,7 +31,7 @@ export interface Message {
   event?: string;
   anonymousId: string;
   properties?: Record<string, unknown>;
-  context: { seq: number; tab: string; sessionId: string };
+  context: { seq: number; tab: string; sessionId: string; page: { url: string } };
 }
 
 export interface Batch {
