@@ -1,0 +1,43 @@
+/** What the parts that a page loads only when it needs them (variants, payload source, panel) see of a running Vario. */
+import type { VarioError } from "./errors.js";
+import type { Options, Vario } from "./options.js";
+import type { KeyValue } from "./storage.js";
+import type { Decide, ExperimentResult } from "./wasm.js";
+
+export interface Inside {
+  options: Options;
+  /** Undefined in Node. */
+  window: Window | undefined;
+  storage: KeyValue;
+  fetch: typeof fetch;
+  /** ms since the epoch. */
+  now(): number;
+  /** Uniform in [0,1). */
+  random(): number;
+  /** Warns on the console, once a code. */
+  report(error: VarioError): void;
+  /** Asks the evaluator; survives a trap of the module. `fallback` where nobody can answer. */
+  ask<T>(work: (decide: Decide) => T, fallback: T): T;
+  /** Another evaluator of the same module, without a payload; to be freed after use. */
+  fresh(): Decide | undefined;
+  /** The payload in force as JSON text, "" when there is none. */
+  payload(): string;
+  /** Takes a payload into force; a broken one is reported, and the last good one stays. */
+  load(text: string): void;
+  /** Attributes as the evaluator has them, `id` included. */
+  attributes(): Record<string, unknown>;
+  /** Logs the exposure, once per visitor, experiment, variation, phase and session; a forced variation never. */
+  expose(result: ExperimentResult): void;
+  /** Decisions may have changed: payload, attributes, address, reset, consent or forced variations. */
+  onChange(listener: () => void): void;
+  /** Each message's JSON text as it enters the log. */
+  onMessage(listener: (message: string) => void): void;
+  /** Before the page is left by script: encodes what waits and sends it with keepalive; answers the message texts of
+   *  this page's exposures, for the next page to send once more. */
+  depart(): string[];
+  /** Puts messages carried over from another page into the log as they are, under the same messageId. */
+  arrive(messages: string[]): void;
+  /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */
+  force(experiment: string, variation: string | undefined): void;
+  vario: Vario;
+}
