@@ -1,6 +1,6 @@
 /** The package's default entry: starts, and answers when the engine is up. */
 import { browserHost, inFolder } from "./host.js";
-import type { Options, Vario } from "./options.js";
+import type { Options, Untyped, Vario } from "./options.js";
 import { start } from "./vario.js";
 
 export { VarioError } from "./errors.js";
@@ -12,7 +12,9 @@ export { version } from "./version.js";
  * gets controls and events are still sent. Rejects only for wrong configuration: `E_CONFIG_ENDPOINT`,
  * `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT`.
  */
-export async function createVario(options: Options): Promise<Vario> {
+export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
+  options: Options,
+): Promise<Vario<Features, Experiments>> {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   const { vario, decided } = start(
@@ -20,5 +22,5 @@ export async function createVario(options: Options): Promise<Vario> {
     browserHost(options, engineWasm, () => import("./engine.js")),
   );
   await decided;
-  return vario;
+  return vario as Vario<Features, Experiments>;
 }

@@ -1,7 +1,7 @@
 /** The synchronous entry: decides before the first paint, the engine follows without blocking. */
 import { decideRuntime } from "./decider.js";
 import { browserHost, inFolder } from "./host.js";
-import type { Options, Vario } from "./options.js";
+import type { Options, Untyped, Vario } from "./options.js";
 import { start } from "./vario.js";
 
 export { VarioError } from "./errors.js";
@@ -9,11 +9,13 @@ export type * from "./options.js";
 export { version } from "./version.js";
 
 /** Starts Vario and answers at once. A payload given as a URL is fetched and decides from when it is there. */
-export function createVarioSync(options: Options): Vario {
+export function createVarioSync<Features extends object = Untyped, Experiments extends object = Untyped>(
+  options: Options,
+): Vario<Features, Experiments> {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   return start(
     options,
     browserHost(options, engineWasm, () => import("./engine.js"), decideRuntime()),
-  ).vario;
+  ).vario as Vario<Features, Experiments>;
 }

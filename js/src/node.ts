@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as glue from "../../build/wasm/engine/engine.js";
 import { createRuntime, type Runtime } from "./load.js";
-import type { Options, Vario } from "./options.js";
+import type { Options, Untyped, Vario } from "./options.js";
 import { keyValue } from "./storage.js";
 import { start } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
@@ -22,7 +22,9 @@ function engine(): Runtime {
 }
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */
-export async function createVario(options: Options): Promise<Vario> {
+export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
+  options: Options,
+): Promise<Vario<Features, Experiments>> {
   const { vario, decided } = start(options, {
     window: undefined,
     storage: keyValue(() => options.storage),
@@ -31,7 +33,7 @@ export async function createVario(options: Options): Promise<Vario> {
     engine: async () => engine(),
   });
   await decided;
-  return vario;
+  return vario as Vario<Features, Experiments>;
 }
 
 /** Checks a message's JSON text as the collector does: "" when fine, else its code (`E_EVENT_…`). */

@@ -1,3 +1,8 @@
+import type { VarioError } from "./errors.js";
+import type { ExperimentResult, FeatureResult } from "./wasm.js";
+
+export type { ExperimentResult, FeatureResult } from "./wasm.js";
+
 /** What data may be used for; each purpose is consented to on its own. */
 export type Purpose = "analytics" | "experiments" | "personalization" | "heatmap";
 
@@ -86,12 +91,59 @@ export interface Debug {
   version: string;
 }
 
-export interface Vario {
+/** Types that allow any key and any value: whoever names none gets no checks. */
+// biome-ignore lint/suspicious/noExplicitAny: only any makes a typed Vario fit where any Vario does
+export type Untyped = any;
+
+export type Keys<T> = keyof T & string;
+
+/** What `variant` answers: on any failure, "control". */
+export type Variation<Experiments, Key extends Keys<Experiments>> = string extends keyof Experiments
+  ? string
+  : Extract<Experiments[Key], string> | "control";
+
+/** What `value` answers: the feature's type, or without types that of the fallback. */
+export type Value<Features, Key extends Keys<Features>, Fallback> = string extends keyof Features
+  ? Fallback
+  : Features[Key];
+
+/** Why decisions may have changed. `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
+export type ChangeCause = "payload" | "attributes" | "visitor" | "consent" | "force" | "profile";
+
+/** Decisions made on a server (`evaluate` of "vario/node" or "vario/edge"), for the page to begin with. JSON-safe. */
+export interface Bootstrap {
+  /** Whose decisions these are. */
+  visitorId: string;
+  features: Record<string, FeatureResult>;
+  experiments: Record<string, ExperimentResult>;
+  /** Results of the payload's stand-alone experiments, in its order. */
+  auto: ExperimentResult[];
+}
+
+/**
+ * `Features`: feature key → type of its value; `Experiments`: experiment key → union of its variations' keys. `vario types
+ * payload.json` writes both, so that a wrong name, fallback or comparison does not compile.
+ */
+export interface Vario<Features extends object = Untyped, Experiments extends object = Untyped> {
   /** The experiment's variation key; logs the exposure once a session. "control" when nothing is known. */
-  variant(experimentKey: string): string;
-  isOn(featureKey: string): boolean;
+  variant<Key extends Keys<Experiments>>(experimentKey: Key): Variation<Experiments, Key>;
+  isOn(featureKey: Keys<Features>): boolean;
   /** The feature's value; `fallback` when the feature is unknown or null. */
-  value<T>(featureKey: string, fallback: T): T;
+  value<Fallback extends Features[Key], Key extends Keys<Features> = Keys<Features>>(
+    featureKey: Key,
+    fallback: Fallback,
+  ): Value<Features, Key, Fallback>;
+  /** The decision as `variant` would use it, not logged; undefined where it is not known. */
+  peek?(experimentKey: Keys<Experiments>): ExperimentResult | undefined;
+  /** The decision as `value` and `isOn` would use it, not logged; undefined where there is nobody to make it. */
+  peekFeature?(featureKey: Keys<Features>): FeatureResult | undefined;
+  /** Tells of every change of decisions, and of every error that is reported; answers how to stop that. */
+  on?(event: "change", listener: (cause: ChangeCause) => void): () => void;
+  on?(event: "error", listener: (error: VarioError) => void): () => void;
+  /** Replaces the attributes given at the start. */
+  setAttributes?(attributes: Properties): void;
+  /** Lets variants held back (option `variants.hold`) change the page: its own script has taken it over. */
+  release?(): void;
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
   track(event: string, properties?: Properties): void;
