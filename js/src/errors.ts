@@ -2,7 +2,8 @@
  * The one error type of the package. `code` is stable and meant for programs; `message` is meant for people.
  *
  * Configuration: `E_CONFIG_ENDPOINT`, `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT` (thrown).
- * Payload and model: `E_PAYLOAD_…`, `E_MODEL_…`, `E_FETCH` (warned once; the page goes on with controls).
+ * Payload and model: `E_PAYLOAD_JSON`, `E_PAYLOAD_SHAPE`, `E_PAYLOAD_DECRYPT`, `E_MODEL_…`, `E_FETCH` (warned once; the
+ * page goes on with the last good one, or with controls).
  * Messages: `E_EVENT_…`, `E_REJECTED`, `E_LOG_FULL` (counted in `debug().dropped`).
  * Module: `E_ENGINE_LOAD`, `E_ENGINE_TRAP`; storage: `E_STORAGE`; anything unforeseen: `E_INTERNAL` (warned once).
  */

@@ -35,8 +35,15 @@ export interface Options {
   /** Origin of the collector ("https://collector.example"), or "local:": messages stay in the browser's own store. */
   endpoint: string;
   writeKey: string;
-  /** GrowthBook payload with an optional "vario" section: object, JSON text, or the URL of one. */
+  /** GrowthBook payload with an optional "vario" section: object, JSON text, or the URL of one, such as GrowthBook's
+   *  endpoint `https://host/api/features/{key}`. */
   payload?: object | string | URL;
+  /** Key of an encrypted payload, base64. */
+  decryptionKey?: string;
+  /** Asks a payload's URL again after so many ms, 1000 at least; not while the page is hidden. Default 0: never. */
+  poll?: number;
+  /** Listens to server-sent events where the payload's server offers them; default true. */
+  live?: boolean;
   /** The trained artifact of recommendations. */
   model?: URL | string | Uint8Array | ArrayBuffer;
   /** State of all purposes for a visitor who has not decided yet; default "pending". */

@@ -4,8 +4,6 @@
 
 pub mod bucket;
 pub mod condition;
-#[cfg(feature = "partial")]
-pub mod decrypt;
 pub mod evaluate;
 pub mod hash;
 pub mod payload;
