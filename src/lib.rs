@@ -12,8 +12,11 @@
 //! | [`experiment`] | the payload, hashing, buckets, conditions, evaluation |
 //! | [`heatmap`] | the anchor of a click; grid and painting |
 //! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
+//! | `partial`, `conformance` | payloads reduced, and checked against GrowthBook's cases, on servers and by the command line |
 //! | [`insight`] | statistics and aggregation for the marketer |
 
+#[cfg(feature = "partial")]
+pub mod conformance;
 #[cfg(feature = "tracking")]
 pub mod consent;
 #[cfg(feature = "tracking")]
@@ -32,6 +35,8 @@ pub mod identity;
 #[cfg(feature = "insights")]
 pub mod insight;
 pub mod json;
+#[cfg(feature = "partial")]
+pub mod partial;
 #[cfg(feature = "recommend")]
 pub mod recommend;
 #[cfg(feature = "tracking")]

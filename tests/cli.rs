@@ -92,7 +92,7 @@ fn mistakes_are_named_and_end_with_code_2() {
 fn help_names_every_command() {
     let help = vario(&folder("help"), "--help");
     assert_eq!(help.status.code(), Some(0));
-    for command in ["train", "evaluate", "inspect"] {
+    for command in ["train", "evaluate", "inspect", "conformance"] {
         assert!(text(&help.stdout).contains(command));
     }
 }

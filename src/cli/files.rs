@@ -1,5 +1,8 @@
 //! Files in and out, progress bars, sizes.
 
+use crate::host::NativeHost;
+use crate::json::Json;
+use crate::json::read::read;
 use crate::recommend::Recommender;
 use flate2::read::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,6 +29,12 @@ pub fn open_model(path: &Path) -> Result<(Recommender, Vec<u8>), String> {
     let bytes = fs::read(path).map_err(|error| about(path, error))?;
     let model = Recommender::load(&bytes).map_err(|error| about(path, format!("{} ({})", error.message, error.code.text())))?;
     Ok((model, bytes))
+}
+
+/// A JSON file.
+pub fn read_json(path: &Path) -> Result<Json, String> {
+    let text = fs::read_to_string(path).map_err(|error| about(path, error))?;
+    read(&text, &NativeHost).map_err(|offset| about(path, format!("not JSON from byte {offset} on")))
 }
 
 /// Writes a file all at once: a reader sees the old one or the new one.

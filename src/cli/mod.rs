@@ -3,6 +3,7 @@
 // Offline code: a broken invariant should stop the command rather than go on.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+mod conformance;
 mod evaluate;
 mod files;
 mod inspect;
@@ -11,9 +12,9 @@ mod train;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Trains, measures and inspects Vario's recommendation models.
+/// Trains, measures and inspects Vario's recommendation models; reduces, types and checks payloads.
 #[derive(Parser)]
-#[command(name = "vario", version, about, after_help = "Exit codes: 0 done, 2 wrong usage or input.")]
+#[command(name = "vario", version, about, after_help = "Exit codes: 0 done, 1 cases failed, 2 wrong usage or input.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -27,18 +28,21 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Shows what a model holds.
     Inspect(inspect::Args),
+    /// Runs a published case file against the core; shows what fails.
+    Conformance(conformance::Args),
 }
 
 /// Runs the command that the process's arguments name; complaints go to standard error.
 #[must_use]
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Train(args) => train::run(&args),
-        Command::Evaluate(args) => evaluate::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
+        Command::Train(args) => train::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Evaluate(args) => evaluate::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Inspect(args) => inspect::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Conformance(args) => conformance::run(&args),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(message) => {
             eprintln!("error: {message}");
             ExitCode::from(2)

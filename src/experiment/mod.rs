@@ -4,6 +4,8 @@
 
 pub mod bucket;
 pub mod condition;
+#[cfg(feature = "partial")]
+pub mod decrypt;
 pub mod evaluate;
 pub mod hash;
 pub mod payload;
