@@ -1,6 +1,7 @@
 /** The entry for Node: same facade, nothing kept but in memory, one compiled module for all visitors. */
 import { readFileSync } from "node:fs";
 import * as glue from "../../build/wasm/engine/engine.js";
+import { createEvaluate } from "./evaluate.js";
 import { createRuntime, type Runtime } from "./load.js";
 import type { Options, Untyped, Vario } from "./options.js";
 import { keyValue } from "./storage.js";
@@ -8,6 +9,8 @@ import { start } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
 
 export { VarioError } from "./errors.js";
+export type { Evaluate, Evaluation, Request, StickyDocs } from "./evaluate.js";
+export { inlineJson } from "./evaluate.js";
 export type * from "./options.js";
 export { version } from "./version.js";
 
@@ -35,6 +38,12 @@ export async function createVario<Features extends object = Untyped, Experiments
   await decided;
   return vario as Vario<Features, Experiments>;
 }
+
+/**
+ * Decides for one request what the page would decide: the same visitor gets the same variations. `bootstrap` in the answer is
+ * the page's option of that name. Logs nothing; the page logs what it shows. Never throws.
+ */
+export const evaluate = createEvaluate(engine);
 
 /** Checks a message's JSON text as the collector does: "" when fine, else its code (`E_EVENT_…`). */
 export function checkMessage(text: string): string {

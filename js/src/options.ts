@@ -109,9 +109,11 @@ export type Variation<Experiments, Key extends Keys<Experiments>> = string exten
   ? string
   : Extract<Experiments[Key], string> | "control";
 
-/** What `value` answers: the feature's type, or without types that of the fallback. */
+/** What `value` answers: the feature's type, or without types that of the fallback ("none": a text, not only "none"). */
 export type Value<Features, Key extends Keys<Features>, Fallback> = string extends keyof Features
-  ? Fallback
+  ? Fallback extends infer Widened
+    ? Widened
+    : never
   : Features[Key];
 
 /** Why decisions may have changed. `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
@@ -147,6 +149,8 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   /** Tells of every change of decisions, and of every error that is reported; answers how to stop that. */
   on?(event: "change", listener: (cause: ChangeCause) => void): () => void;
   on?(event: "error", listener: (error: VarioError) => void): () => void;
+  /** The payload in force as JSON text, "" when there is none. */
+  payload?(): string;
   /** Replaces the attributes given at the start. */
   setAttributes?(attributes: Properties): void;
   /** Lets variants held back (option `variants.hold`) change the page: its own script has taken it over. */

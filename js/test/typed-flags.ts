@@ -3,6 +3,7 @@ import { createVario } from "../src/index.js";
 import { createVarioSync } from "../src/inline.js";
 import { createVario as createOnServer } from "../src/node.js";
 import type { Options, Vario } from "../src/options.js";
+import { typedHooks, useFeature } from "../src/react.js";
 
 interface Features {
   "price-badge": "none" | "save";
@@ -61,13 +62,17 @@ export function untyped(vario: Vario) {
   const flag: boolean = vario.isOn("anything");
   const number = vario.value<number>("anything", 1);
   same<typeof number, number>(true);
-  let text = vario.value("anything", "none");
-  text = "other";
+  const text = vario.value("anything", "none");
+  same<typeof text, string>(true);
+  const shown = vario.value("anything", false);
+  same<typeof shown, boolean>(true);
+  const one = vario.value<"one" | "two">("anything", "one");
+  same<typeof one, "one" | "two">(true);
   const nothing = vario.value<string | undefined>("anything", undefined);
   same<typeof nothing, string | undefined>(true);
   // @ts-expect-error: the fallback is a number
   const wrong: string = vario.value("anything", 1);
-  return [variation, flag, number, text, wrong];
+  return [variation, flag, wrong];
 }
 
 export async function entries(options: Options) {
@@ -88,4 +93,18 @@ export async function entries(options: Options) {
   untyped(one);
   const held: Vario<Features, Experiments> = one;
   return held;
+}
+
+export function Hooks() {
+  const { useVariant, useFeature: useTyped } = typedHooks<Features, Experiments>();
+  const headline = useVariant("hero-headline");
+  same<typeof headline, "control" | "bold">(true);
+  // @ts-expect-error: no such experiment
+  useVariant("nothing");
+  const badge = useTyped("price-badge", "none");
+  same<typeof badge, "none" | "save">(true);
+  // @ts-expect-error: not one of the feature's values
+  useTyped("price-badge", 1);
+  const any = useFeature("anything", false);
+  same<typeof any, boolean>(true);
 }

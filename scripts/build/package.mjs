@@ -48,7 +48,7 @@ async function bundle(root) {
     legalComments: "none",
     logLevel: "warning",
     absWorkingDir: root,
-    external: ["./engine.js", "node:*"],
+    external: ["./engine.js", "node:*", "react", "@openfeature/web-sdk"],
     plugins: [decideBytes(root)],
   };
   const entry = (source, out, more = {}) =>
@@ -64,6 +64,9 @@ async function bundle(root) {
     }),
     entry("js/src/node.ts", "node.js", { platform: "node", minify: false }),
     entry("js/src/insights.ts", "insights.js"),
+    entry("js/src/edge.ts", "edge.js"),
+    entry("js/src/react.ts", "react.js"),
+    entry("js/src/openfeature.ts", "openfeature.js"),
   ]);
 }
 
@@ -103,6 +106,9 @@ export function packageSteps(root) {
         "vario.iife.js",
         "node.js",
         "insights.js",
+        "edge.js",
+        "react.js",
+        "openfeature.js",
         "engine.js",
         "decide.wasm",
         "engine.wasm",
