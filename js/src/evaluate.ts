@@ -1,10 +1,11 @@
 /** Decisions of one visitor at one request, made on a server or at the edge by the module that the page has. */
 import { cookieText, readCookie } from "./cookie.js";
 import { uuid7 } from "./degraded.js";
-import { toVarioError, type VarioError } from "./errors.js";
+import { toVarioError, VarioError } from "./errors.js";
 import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
 import type { Bootstrap, ConsentState, ExperimentResult, FeatureResult, Properties } from "./options.js";
+import { isEncrypted } from "./source/decrypt.js";
 import type { Decide as PlainDecide } from "./wasm.js";
 
 /** Of modules that have them. */
@@ -20,7 +21,8 @@ export type StickyDocs = Record<
 >;
 
 export interface Request {
-  /** GrowthBook payload: object or JSON text. An object is read once: hand over a new one for a new payload. */
+  /** GrowthBook payload: object or JSON text, decrypted (`decryptPayload`). An object is read once: hand over a new one for
+   *  a new payload. */
   payload: object | string;
   /** Attributes for targeting, the same as the page gives. `id` is always the visitor's id, `userId` the one below. */
   attributes?: Properties;
@@ -74,6 +76,8 @@ interface RawPayload {
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function questions(payload: RawPayload, text: string): Questions {
+  if (payload && typeof payload === "object" && isEncrypted(payload))
+    throw new VarioError("E_PAYLOAD_DECRYPT", "to be decrypted with decryptPayload");
   const experiments = new Set<string>();
   const add = (key: unknown) => typeof key === "string" && key && experiments.add(key);
   const features = Object.keys(payload?.features ?? {});
@@ -168,7 +172,7 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
         try {
           return ask(running, request, id);
         } catch (thrown) {
-          const malformed = typeof thrown === "string" || thrown instanceof SyntaxError;
+          const malformed = typeof thrown === "string" || thrown instanceof SyntaxError || thrown instanceof VarioError;
           error = toVarioError(thrown, malformed ? "E_PAYLOAD_JSON" : "E_ENGINE_TRAP");
           // A trapped instance is not to be trusted with another question.
           if (malformed || !running.renew()) break;

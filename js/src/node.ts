@@ -12,6 +12,7 @@ export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, Request, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
 export type * from "./options.js";
+export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
 let runtime: Runtime | undefined;

@@ -128,7 +128,9 @@ describe("what goes wrong", () => {
     for (const [broken, code] of [
       ["{", "E_PAYLOAD_JSON"],
       ["null", "E_PAYLOAD_SHAPE"],
+      ["3", "E_PAYLOAD_SHAPE"],
       [{ features: 3 }, "E_PAYLOAD_SHAPE"],
+      [{ encryptedFeatures: "a.b" }, "E_PAYLOAD_DECRYPT"],
     ] as const) {
       const { visitorId, bootstrap, error } = evaluate({ payload: broken, visitorId: VISITOR });
       expect(error?.code).toBe(code);

@@ -1,6 +1,6 @@
 /** A Vario that is nothing but the real evaluator, and writes down what is logged. */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import * as engine from "../src/engine.js";
 import { VarioError } from "../src/errors.js";
 import type { Bootstrap, ChangeCause, Properties, Recommendation, Vario } from "../src/options.js";
@@ -20,7 +20,7 @@ let loaded = false;
 
 export function standIn(payload?: object, id = "visitor-1", bootstrap?: Bootstrap): StandIn {
   if (!loaded) {
-    const file = fileURLToPath(new URL("../../build/wasm/engine/engine_bg.wasm", import.meta.url));
+    const file = join(import.meta.dirname, "../../build/wasm/engine/engine_bg.wasm");
     engine.initSync({ module: new WebAssembly.Module(readFileSync(file)) });
     loaded = true;
   }
