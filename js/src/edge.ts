@@ -8,7 +8,7 @@ import { createRuntime, type Runtime } from "./load.js";
 import type { DecideModule } from "./wasm.js";
 
 export { VarioError } from "./errors.js";
-export type { Evaluate, Evaluation, Request, StickyDocs } from "./evaluate.js";
+export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
 export type * from "./options.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";

@@ -20,7 +20,7 @@ export type StickyDocs = Record<
   { attributeName: string; attributeValue: string; assignments: Record<string, string> }
 >;
 
-export interface Request {
+export interface EvaluationRequest {
   /** GrowthBook payload: object or JSON text, decrypted (`decryptPayload`). An object is read once: hand over a new one for
    *  a new payload. */
   payload: object | string;
@@ -56,7 +56,7 @@ export interface Evaluation extends Bootstrap {
 }
 
 /** Never throws. */
-export type Evaluate = (request: Request) => Evaluation;
+export type Evaluate = (request: EvaluationRequest) => Evaluation;
 
 /** What a payload asks to be decided. */
 interface Questions {
@@ -137,7 +137,7 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
     return entry;
   }
 
-  function ask(running: Runtime, request: Request, id: string): Omit<Evaluation, "visitorId" | "bootstrap"> {
+  function ask(running: Runtime, request: EvaluationRequest, id: string): Omit<Evaluation, "visitorId" | "bootstrap"> {
     const { decide: kept, questions } = evaluator(running, request.payload);
     // An evaluator with sticky bucketing on is used once, so that nobody inherits another visitor's assignments.
     const decide = request.stickyDocs ? load(running, questions.text) : kept;
@@ -164,7 +164,7 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
     return { features, experiments, auto, stickyDocs };
   }
 
-  function decided(request: Request, id: string): Omit<Evaluation, "visitorId" | "bootstrap"> {
+  function decided(request: EvaluationRequest, id: string): Omit<Evaluation, "visitorId" | "bootstrap"> {
     let error: VarioError | undefined;
     for (let attempt = 0; attempt < 2; attempt++) {
       try {

@@ -9,7 +9,7 @@ import { start } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
 
 export { VarioError } from "./errors.js";
-export type { Evaluate, Evaluation, Request, StickyDocs } from "./evaluate.js";
+export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
 export type * from "./options.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";

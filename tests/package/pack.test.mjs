@@ -1,7 +1,7 @@
 /** The packed tarball, installed into an empty project, as `npm install vario` would. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,14 +31,32 @@ before(() => {
     stdio: "pipe",
   });
 });
+
+/** Puts what a site brings itself beside the package: React, OpenFeature and their types. */
+function installPeers() {
+  for (const name of [
+    "react",
+    "react-dom",
+    "@types/react",
+    "@types/react-dom",
+    "csstype",
+    "@openfeature/web-sdk",
+    "@openfeature/core",
+  ]) {
+    const place = join(folder, "node_modules", name);
+    mkdirSync(join(place, ".."), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), place);
+  }
+}
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the tarball holds every entry, every module, their types and the licences", () => {
-  const entries = ["vario", "vario.inline", "vario.iife", "node", "insights", "engine"].map(
-    (name) => `dist/${name}.js`,
-  );
+  const names = ["vario", "vario.inline", "vario.iife", "node", "edge", "react", "openfeature", "insights", "engine"];
+  const entries = names.map((name) => `dist/${name}.js`);
   const modules = ["decide", "engine", "insights"].map((name) => `dist/${name}.wasm`);
-  const types = ["index", "inline", "iife", "node", "insights"].map((name) => `dist/types/${name}.d.ts`);
+  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "insights"].map(
+    (name) => `dist/types/${name}.d.ts`,
+  );
   for (const file of [...entries, ...modules, ...types, "README.md", "LICENSE-MIT", "LICENSE-APACHE", "package.json"]) {
     assert.ok(files.includes(file), file);
   }
@@ -49,8 +67,10 @@ test("the tarball holds every entry, every module, their types and the licences"
 });
 
 test("every address in exports is a file of the tarball, its types first", () => {
-  const { exports, dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const { exports, dependencies, peerDependencies, peerDependenciesMeta } = manifest;
   assert.equal(dependencies, undefined);
+  for (const name of Object.keys(peerDependencies)) assert.ok(peerDependenciesMeta[name].optional, name);
   for (const [name, target] of Object.entries(exports)) {
     const paths = typeof target === "string" ? [target] : Object.values(target);
     if (typeof target !== "string") assert.equal(Object.keys(target)[0], "types", name);
@@ -103,12 +123,84 @@ test("in Node it decides, tracks and delivers", async () => {
   assert.deepEqual(events, ["Experiment Viewed", "Order Completed"]);
 });
 
+test("in Node it evaluates for a server, and at the edge with a module handed over", () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { createRequire } from "node:module";
+    import { createEvaluator } from "vario/edge";
+    import { evaluate, inlineJson } from "vario/node";
+    const wasm = new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve("vario/decide.wasm")));
+    const request = {
+      payload: { features: { offer: { rules: [{ variations: ["</script>", 2], weights: [1, 0] }] } } },
+      visitorId: "0192a9c0-1111-7222-8333-444455556666",
+    };
+    const here = evaluate(request);
+    const there = createEvaluator(wasm)(request);
+    console.log(here.features.offer.value, inlineJson(here) === inlineJson(there), inlineJson(here).includes("<"));`;
+  writeFileSync(join(folder, "evaluate.mjs"), program);
+  const output = execFileSync(process.execPath, ["evaluate.mjs"], { cwd: folder, encoding: "utf8" });
+  assert.equal(output.trim(), "</script> true false");
+});
+
+test("without React and OpenFeature the other entries run, and theirs say what is missing", () => {
+  const load = (name) =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", `await import("${name}"); console.log("ok");`], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+  for (const name of ["vario/node", "vario/edge", "vario/insights"]) assert.equal(load(name).trim(), "ok", name);
+  assert.throws(() => load("vario/react"), /Cannot find package 'react'/);
+  assert.throws(() => load("vario/openfeature"), /Cannot find package '@openfeature\/web-sdk'/);
+});
+
 test("TypeScript finds the types of every entry, with bundler and with Node resolution", () => {
+  installPeers();
   const source = `
+    import { OpenFeature } from "@openfeature/web-sdk";
+    import { createElement } from "react";
     import { createVario, type Vario } from "vario";
+    import { createEvaluator, type Evaluate } from "vario/edge";
     import { createVarioSync } from "vario/inline";
-    import { checkMessage } from "vario/node";
+    import { checkMessage, createVario as createOnServer, evaluate, inlineJson } from "vario/node";
+    import { VarioWebProvider } from "vario/openfeature";
+    import { typedHooks, useFeature, useVariant, VarioProvider } from "vario/react";
     import { loadInsights } from "vario/insights";
+    interface Features { "price-badge": "none" | "save"; "free-shipping-from": number }
+    interface Experiments { "hero-headline": "control" | "bold" }
+    export async function typed() {
+      const options = { endpoint: "local:", writeKey: "demo" };
+      const varios = [
+        await createVario<Features, Experiments>(options),
+        createVarioSync<Features, Experiments>(options),
+        await createOnServer<Features, Experiments>(options),
+      ];
+      for (const vario of varios) {
+        const headline: "control" | "bold" = vario.variant("hero-headline");
+        const from: number = vario.value("free-shipping-from", 280);
+        // @ts-expect-error: no such experiment
+        vario.variant("hero-hedline");
+        // @ts-expect-error: no such variation
+        if (headline === "bolt") return from;
+        // @ts-expect-error: no such feature
+        vario.isOn("price-bagde");
+        // @ts-expect-error: the fallback is not one of its values
+        vario.value("price-badge", 1);
+      }
+      const untyped: Vario = varios[0]!;
+      OpenFeature.setProvider(new VarioWebProvider(untyped));
+      const { bootstrap } = evaluate({ payload: {}, cookie: null });
+      return createElement(VarioProvider, { vario: varios[0], bootstrap }, inlineJson(bootstrap));
+    }
+    export function Page() {
+      const hooks = typedHooks<Features, Experiments>();
+      // @ts-expect-error: no such experiment
+      hooks.useVariant("nothing");
+      const headline: string = useVariant("anything");
+      const on: boolean = useFeature("anything", false);
+      return [headline, on, hooks.useFeature("price-badge", "none")].join();
+    }
+    export const edge: (module: WebAssembly.Module) => Evaluate = createEvaluator;
     const one: Promise<Vario> = createVario({ endpoint: "local:", writeKey: "demo" });
     const two: Vario = createVarioSync({ endpoint: "local:", writeKey: "demo" });
     const three: string = checkMessage("{}");
@@ -138,6 +230,35 @@ test("TypeScript finds the types of every entry, with bundler and with Node reso
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     execFileSync(process.execPath, [tsc, ...options, "typed/use.ts"], { cwd: folder, stdio: "inherit" });
   }
+});
+
+test("a bundler leaves React and OpenFeature to the site, and takes nothing of Node's into a page or an edge function", async () => {
+  for (const [name, outside] of [
+    ["react", ["react"]],
+    ["openfeature", ["@openfeature/web-sdk"]],
+    ["edge", []],
+  ]) {
+    writeFileSync(join(folder, `use-${name}.js`), `export * from "vario/${name}";`);
+    const { metafile, outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: [`use-${name}.js`],
+      bundle: true,
+      format: "esm",
+      outdir: "out",
+      external: outside,
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+    });
+    const [output] = Object.values(metafile.outputs);
+    assert.deepEqual(
+      output.imports.map(({ path }) => path),
+      outside,
+    );
+    assert.doesNotMatch(outputFiles[0].text, /node:|import\.meta/, name);
+  }
+  // React's server components take a module for a client's that says so in its first line.
+  assert.match(readFileSync(join(installed, "dist/react.js"), "utf8"), /^"use client";/);
 });
 
 test("a bundler resolves the default entry from the installed package", async () => {
