@@ -1,5 +1,5 @@
 /**
- * Builds everything: the three wasm modules, the npm package in dist/, and (unless --package) collector, site and model.
+ * Builds everything: the wasm modules, the npm package in dist/, and (unless --package) collector, site and model.
  *   node scripts/build.mjs [--package] [--force]
  * Each step is skipped when none of what it reads has changed since it last ran.
  */

@@ -7,3 +7,4 @@ declare module "vario:decide-wasm" {
 declare module "*/engine/engine.js";
 declare module "*/decide/decide.js";
 declare module "*/insights/insights.js";
+declare module "*/node/node.js";

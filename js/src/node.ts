@@ -12,6 +12,7 @@ export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
 export type * from "./options.js";
+export * from "./partial.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 

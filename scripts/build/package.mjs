@@ -14,7 +14,8 @@ const SOURCES = [
   "scripts/build/budgets.mjs",
   "package.json",
 ];
-const WASM = ["decide", "engine", "insights"].map((name) => `build/wasm/${name}`);
+const MODULES = ["decide", "engine", "insights", "node"];
+const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
 export function brotliSize(path) {
@@ -113,13 +114,14 @@ export function packageSteps(root) {
         "decide.wasm",
         "engine.wasm",
         "insights.wasm",
+        "node.wasm",
         "types/index.d.ts",
       ].map((file) => `dist/${file}`),
       run: async () => {
         const dist = join(root, "dist");
         rmSync(dist, { recursive: true, force: true });
         mkdirSync(dist, { recursive: true });
-        for (const name of ["decide", "engine", "insights"])
+        for (const name of MODULES)
           cpSync(join(root, `build/wasm/${name}/${name}_bg.wasm`), join(dist, `${name}.wasm`));
         await bundle(root);
         await declarations(root);

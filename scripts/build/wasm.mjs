@@ -1,4 +1,4 @@
-/** The three wasm modules, cut from the one crate by its features. */
+/** The wasm modules, cut from the one crate by its features. */
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../setup/shell.mjs";
@@ -17,6 +17,7 @@ const MODULES = [
     resets: true,
   },
   { name: "insights", features: "insights", profile: "release", optimize: "-O3", resets: false },
+  { name: "node", features: "partial", profile: "release", optimize: "-O3", resets: true },
 ];
 
 export function wasmSteps(root) {

@@ -1,8 +1,10 @@
 //! Files in and out, progress bars, sizes.
 
+use crate::experiment::payload::Payload;
 use crate::host::NativeHost;
 use crate::json::Json;
 use crate::json::read::read;
+use crate::json::write::text;
 use crate::recommend::Recommender;
 use flate2::read::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -35,6 +37,20 @@ pub fn open_model(path: &Path) -> Result<(Recommender, Vec<u8>), String> {
 pub fn read_json(path: &Path) -> Result<Json, String> {
     let text = fs::read_to_string(path).map_err(|error| about(path, error))?;
     read(&text, &NativeHost).map_err(|offset| about(path, format!("not JSON from byte {offset} on")))
+}
+
+/// A JSON object.
+pub fn read_object(path: &Path) -> Result<Json, String> {
+    let json = read_json(path)?;
+    if json.as_obj().is_some() { Ok(json) } else { Err(about(path, "not a JSON object")) }
+}
+
+/// A payload that the evaluator takes.
+pub fn read_payload(path: &Path) -> Result<Json, String> {
+    let json = read_object(path)?;
+    let checked = Payload::read(&text(&json, &NativeHost), &NativeHost);
+    checked.map_err(|error| about(path, format!("{} ({} at {})", error.message, error.code.text(), error.path)))?;
+    Ok(json)
 }
 
 /// Writes a file all at once: a reader sees the old one or the new one.

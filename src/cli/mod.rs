@@ -7,7 +7,9 @@ mod conformance;
 mod evaluate;
 mod files;
 mod inspect;
+mod reduce;
 mod train;
+mod types;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +30,12 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Shows what a model holds.
     Inspect(inspect::Args),
+    /// Prints a payload in fewer bytes, for visitors who share attributes or for some projects only.
+    Reduce(reduce::Args),
+    /// Prints what is left of a condition when some attributes are known: true, false, or a condition.
+    Prune(reduce::PruneArgs),
+    /// Prints TypeScript declarations of a payload's features and experiments.
+    Types(types::Args),
     /// Runs a published case file against the core; shows what fails.
     Conformance(conformance::Args),
 }
@@ -39,6 +47,9 @@ pub fn run() -> ExitCode {
         Command::Train(args) => train::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Inspect(args) => inspect::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Reduce(args) => reduce::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Prune(args) => reduce::prune(&args).map(|()| ExitCode::SUCCESS),
+        Command::Types(args) => types::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Conformance(args) => conformance::run(&args),
     };
     match done {

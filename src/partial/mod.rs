@@ -3,3 +3,4 @@
 
 pub mod prune;
 pub mod reduce;
+pub mod types;

@@ -1,6 +1,6 @@
 //! The boundary: the only place that knows wasm-bindgen and the browser. One class a job, values cross flat.
 
-#[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", not(feature = "insights"))))]
+#[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", not(any(feature = "insights", feature = "partial")))))]
 mod alloc;
 #[cfg(feature = "experiments")]
 pub mod decide;
@@ -12,6 +12,8 @@ pub mod heatmap;
 pub mod host;
 #[cfg(feature = "insights")]
 pub mod insights;
+#[cfg(feature = "partial")]
+pub mod node;
 #[cfg(feature = "recommend")]
 pub mod recommender;
 #[cfg(feature = "tracking")]

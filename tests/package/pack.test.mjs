@@ -53,7 +53,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 test("the tarball holds every entry, every module, their types and the licences", () => {
   const names = ["vario", "vario.inline", "vario.iife", "node", "edge", "react", "openfeature", "insights", "engine"];
   const entries = names.map((name) => `dist/${name}.js`);
-  const modules = ["decide", "engine", "insights"].map((name) => `dist/${name}.wasm`);
+  const modules = ["decide", "engine", "insights", "node"].map((name) => `dist/${name}.wasm`);
   const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "insights"].map(
     (name) => `dist/types/${name}.d.ts`,
   );
