@@ -109,12 +109,12 @@ export type Variation<Experiments, Key extends Keys<Experiments>> = string exten
   ? string
   : Extract<Experiments[Key], string> | "control";
 
-/** What `value` answers: the feature's type, or without types that of the fallback ("none": a text, not only "none"). */
+/** What `value` answers: the feature's type, null replaced by the fallback; without types the fallback's ("none": a text). */
 export type Value<Features, Key extends Keys<Features>, Fallback> = string extends keyof Features
   ? Fallback extends infer Widened
     ? Widened
     : never
-  : Features[Key];
+  : Exclude<Features[Key], null> | Fallback;
 
 /** Why decisions may have changed. `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
 export type ChangeCause = "payload" | "attributes" | "visitor" | "consent" | "force" | "profile";

@@ -13,7 +13,6 @@ import {
   useMemo,
   useSyncExternalStore,
 } from "react";
-import { toVarioError } from "./errors.js";
 import type {
   Bootstrap,
   ExperimentResult,
@@ -47,8 +46,9 @@ function safely<T>(work: () => T): T | undefined {
   }
 }
 
+/** By its code: an error of Vario's is another bundle's class. */
 function complain(thrown: unknown) {
-  const { code, message } = toVarioError(thrown);
+  const { code = "E_INTERNAL", message = "" } = Object(thrown) as { code?: string; message?: string };
   console.warn(`vario: ${code} ${message}`);
 }
 

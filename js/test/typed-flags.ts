@@ -10,6 +10,7 @@ interface Features {
   "free-shipping": boolean;
   "free-shipping-from": number;
   layout: { columns: number };
+  note: string | null;
 }
 interface Experiments {
   "hero-headline": "control" | "bold";
@@ -39,6 +40,10 @@ export function typed(vario: Vario<Features, Experiments>) {
   same<typeof from, number>(true);
   const { columns } = vario.value("layout", { columns: 3 });
   same<typeof columns, number>(true);
+  const note = vario.value("note", "");
+  same<typeof note, string>(true);
+  const perhaps = vario.value("note", null);
+  same<typeof perhaps, string | null>(true);
   // @ts-expect-error: no such feature
   vario.value("prise-badge", "none");
   // @ts-expect-error: the feature's value is a text
