@@ -65,11 +65,10 @@ interface Questions {
   experiments: string[];
 }
 
+type RawRule = { key?: unknown; variations?: unknown; contextualVariations?: unknown } | null;
+
 interface RawPayload {
-  features?: Record<
-    string,
-    { rules?: { key?: unknown; variations?: unknown; contextualVariations?: unknown }[] } | null
-  >;
+  features?: Record<string, { rules?: RawRule[] } | null>;
   experiments?: { key?: unknown }[];
 }
 
@@ -82,8 +81,8 @@ function questions(payload: RawPayload, text: string): Questions {
   const add = (key: unknown) => typeof key === "string" && key && experiments.add(key);
   const features = Object.keys(payload?.features ?? {});
   for (const feature of features) {
-    for (const rule of list(payload.features?.[feature]?.rules) as { key?: unknown; variations?: unknown }[])
-      if (rule?.variations) add(rule.key || feature);
+    for (const rule of list(payload.features?.[feature]?.rules) as RawRule[])
+      if (rule?.variations || rule?.contextualVariations) add(rule.key || feature);
   }
   for (const experiment of list(payload?.experiments) as { key?: unknown }[]) add(experiment?.key);
   return { text, features, experiments: [...experiments] };

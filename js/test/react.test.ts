@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** The hooks under React 19 and the real evaluator; in a real browser, and under React 18 too: tests/e2e/react.spec.ts. */
-import { act, createElement as h, type ReactNode, StrictMode } from "react";
+import { act, createElement as h, lazy, type ReactNode, StrictMode, Suspense } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
@@ -117,6 +117,25 @@ describe("a server-rendered page", () => {
     expect(await hydrate({ vario, bootstrap })).toBe("bold 280 guest bold");
     expect(renders[0]).toBe("bold 280 guest ");
     expect(shown()).toBe("bold 280 staff oolongbold");
+  });
+
+  it("hydrates parts that come later (Suspense) with the bootstrap, though Vario has decided something else by then", async () => {
+    const bootstrap = bootstrapOf(vario);
+    let load = (_: { default: typeof Offer }) => {};
+    const Late = lazy(() => new Promise<{ default: typeof Offer }>((resolve) => (load = resolve)));
+    const tree = (Part: typeof Offer | typeof Late, given: { vario?: StandIn }) =>
+      h(VarioProvider, { ...given, bootstrap }, h(Page, { offer: false }), h(Suspense, { fallback: "…" }, h(Part)));
+    container.innerHTML = renderToString(tree(Offer, {}));
+    const part = container.querySelector("p");
+    await act(async () => {
+      root = hydrateRoot(container, tree(Late, { vario }), { onRecoverableError: (error) => console.error(error) });
+    });
+    await act(async () => vario.load({ features: { ...payload.features, from: { defaultValue: 300 } } }));
+    expect(shown()).toBe("bold 300 guest bold");
+    await act(async () => load({ default: Offer }));
+    expect(shown()).toBe("bold 300 guest bold");
+    expect(container.querySelector("p")).toBe(part);
+    expect(vario.log.sort()).toEqual(["hero:bold", "offer-test:bold"]);
   });
 
   it("lets go of held variants once it has hydrated, not before, or never when told to hold them", async () => {
