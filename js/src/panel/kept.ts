@@ -1,0 +1,47 @@
+/** What the debug panel keeps for the tab: whether it is open, and the variations that QA has forced. */
+
+const OPEN = "vario.debug";
+const FORCED = "vario.force";
+
+function tab(window: Window): Storage | undefined {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return undefined; // blocked, as all storage is then: nothing outlives the page
+  }
+}
+function write(window: Window, key: string, text: string | undefined): void {
+  try {
+    if (text === undefined) tab(window)?.removeItem(key);
+    else tab(window)?.setItem(key, text);
+  } catch {}
+}
+
+/** Whether this tab is being debugged: `?vario_debug` in the address, now or on an earlier page of the tab. */
+export function isDebugged(window: Window): boolean {
+  return /[?&]vario_debug\b/.test(window.location.search) || tab(window)?.getItem(OPEN) != null;
+}
+
+/** The panel was left closed. */
+export const isClosed = (window: Window): boolean => tab(window)?.getItem(OPEN) === "closed";
+
+/** `undefined`: the tab is no longer debugged. */
+export function keepOpen(window: Window, open: boolean | undefined): void {
+  write(window, OPEN, open === undefined ? undefined : open ? "open" : "closed");
+}
+
+/** Experiment → variation (its key) that this tab is forced to. */
+export function keptForces(window: Window): Record<string, string> {
+  try {
+    const forces: unknown = JSON.parse(tab(window)?.getItem(FORCED) ?? "{}");
+    return Object.fromEntries(
+      Object.entries(forces as object).filter(([, variation]) => typeof variation === "string"),
+    );
+  } catch {
+    return {};
+  }
+}
+
+export function keepForces(window: Window, forces: Record<string, string>): void {
+  write(window, FORCED, Object.keys(forces).length ? JSON.stringify(forces) : undefined);
+}
