@@ -29,8 +29,8 @@ const logo = () =>
   );
 
 /**
- * Shows the panel, once a page; nothing in Node. Escape closes it to a button, Alt Shift V opens and closes it, and what it
- * forces holds for the tab (`sessionStorage`) until it is let go. It lives in a shadow root of its own.
+ * Shows the panel, once a page; nothing in Node. Escape closes it to a button, Alt Shift V opens, focuses and closes it, and
+ * what it forces holds for the tab (`sessionStorage`) until it is let go. It lives in a shadow root of its own.
  */
 export function openPanel(inside: Inside): void {
   const { window } = inside;
@@ -246,7 +246,8 @@ export function openPanel(inside: Inside): void {
   function shortcut(event: KeyboardEvent) {
     if (event.code !== "KeyV" || !event.altKey || !event.shiftKey) return;
     event.preventDefault();
-    turn(panel.hidden === true, true);
+    // Open, but with the focus on the page: the focus is what is wanted.
+    turn(panel.hidden === true || !root.activeElement, true);
   }
   function end() {
     release();

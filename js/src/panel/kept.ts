@@ -3,27 +3,28 @@
 const OPEN = "vario.debug";
 const FORCED = "vario.force";
 
-function tab(window: Window): Storage | undefined {
+/** Undefined also where storage is blocked: nothing outlives the page then. */
+function read(window: Window, key: string): string | undefined {
   try {
-    return window.sessionStorage;
+    return window.sessionStorage.getItem(key) ?? undefined;
   } catch {
-    return undefined; // blocked, as all storage is then: nothing outlives the page
+    return undefined;
   }
 }
 function write(window: Window, key: string, text: string | undefined): void {
   try {
-    if (text === undefined) tab(window)?.removeItem(key);
-    else tab(window)?.setItem(key, text);
+    if (text === undefined) window.sessionStorage.removeItem(key);
+    else window.sessionStorage.setItem(key, text);
   } catch {}
 }
 
 /** Whether this tab is being debugged: `?vario_debug` in the address, now or on an earlier page of the tab. */
 export function isDebugged(window: Window): boolean {
-  return /[?&]vario_debug\b/.test(window.location.search) || tab(window)?.getItem(OPEN) != null;
+  return /[?&]vario_debug\b/.test(window.location.search) || read(window, OPEN) !== undefined;
 }
 
 /** The panel was left closed. */
-export const isClosed = (window: Window): boolean => tab(window)?.getItem(OPEN) === "closed";
+export const isClosed = (window: Window): boolean => read(window, OPEN) === "closed";
 
 /** `undefined`: the tab is no longer debugged. */
 export function keepOpen(window: Window, open: boolean | undefined): void {
@@ -33,7 +34,7 @@ export function keepOpen(window: Window, open: boolean | undefined): void {
 /** Experiment → variation (its key) that this tab is forced to. */
 export function keptForces(window: Window): Record<string, string> {
   try {
-    const forces: unknown = JSON.parse(tab(window)?.getItem(FORCED) ?? "{}");
+    const forces: unknown = JSON.parse(read(window, FORCED) ?? "{}");
     return Object.fromEntries(
       Object.entries(forces as object).filter(([, variation]) => typeof variation === "string"),
     );

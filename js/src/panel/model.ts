@@ -23,6 +23,8 @@ export interface ExperimentConfig {
   phase?: string;
   status?: string;
   variations: unknown[];
+  /** A contextual bandit's, which stand in for the others. */
+  contextualVariations?: unknown[];
   meta?: { key?: string; name?: string }[];
   weights?: number[];
   coverage?: number;
@@ -106,7 +108,8 @@ export function rangesOf({ variations, ranges, weights, coverage = 1 }: Experime
 /** Every experiment of the payload, each once, in its order; without what the evaluator says. */
 export function experimentsOf(payload: Payload, language = "en"): Omit<Experiment, "result" | "natural">[] {
   const found = new Map<string, Omit<Experiment, "result" | "natural">>();
-  const add = (key: string, config: ExperimentConfig, feature?: string) => {
+  const add = (key: string, given: ExperimentConfig, feature?: string) => {
+    const config = { ...given, variations: given.contextualVariations ?? given.variations };
     if (!Array.isArray(config.variations)) return;
     const known = found.get(key);
     if (known) {

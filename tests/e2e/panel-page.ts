@@ -1,0 +1,183 @@
+/** Pages with the debug panel, on the real evaluator; what connects the two is a stand-in for the facade. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
+import { build } from "esbuild";
+import { ROOT } from "./site.ts";
+
+/** Served by the test itself; secure, so that there is a clipboard. */
+export const ORIGIN = "http://localhost:9";
+export const STRICT =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+export const PAYLOAD = {
+  dateUpdated: "2026-11-20T09:12:00Z",
+  features: {
+    headline: {
+      defaultValue: "calm",
+      rules: [
+        {
+          key: "headline",
+          hashVersion: 2,
+          variations: ["calm", "bold", "loud"],
+          weights: [0, 1, 0],
+          meta: [
+            { key: "calm", name: "Calm" },
+            { key: "bold", name: "Bold" },
+            { key: "loud", name: "Loud" },
+          ],
+        },
+      ],
+    },
+    checkout: {
+      defaultValue: "classic",
+      rules: [
+        {
+          key: "one-page-checkout",
+          hashVersion: 2,
+          coverage: 0.5,
+          condition: { country: { $in: ["DE", "AT"] }, orders: { $gte: 3 } },
+          variations: ["classic", "one-page"],
+        },
+      ],
+    },
+    note: { defaultValue: true },
+    from: { defaultValue: 280 },
+    badge: { defaultValue: null, rules: [{ id: "fr_1", force: { text: "Spring harvest" } }] },
+    guide: { defaultValue: "" },
+  },
+  experiments: [
+    { key: "hero-image", status: "running", hashVersion: 2, variations: [{}, { css: "h1 { color: red }" }] },
+  ],
+  vario: { experiments: { headline: { name: { en: "Headline of the page", zh: "首页主标题" } } } },
+};
+
+/** The page shows the headline's variation in its h1, and anew when decisions change. */
+const SOURCE = `
+import { createVarioSync } from "./js/src/inline.ts";
+import { decideRuntime } from "./js/src/decider.ts";
+import { openPanel } from "./js/src/panel.ts";
+import { isDebugged, keptForces } from "./js/src/panel/kept.ts";
+const given = JSON.parse(document.documentElement.dataset.given);
+const payload = JSON.stringify(given.payload);
+const attributes = { country: "FR", orders: 5 };
+const messages = [], changes = [];
+const forces = { ...keptForces(window) };
+const vario = createVarioSync({
+  endpoint: "http://localhost:9", writeKey: "demo", payload, consent: "granted", attributes, assets: "/",
+  fetch: (url, init) => {
+    if (init?.body) for (const message of JSON.parse(init.body).batch)
+      for (const listener of messages) listener(JSON.stringify(message));
+    return fetch(url, init);
+  },
+});
+// Forced variations go by the address until the evaluator has a call for them.
+const address = () => {
+  const url = new URL(location.href);
+  const pairs = Object.entries(forces).map(([key, value]) => key + ":" + value);
+  if (pairs.length) url.searchParams.set("vario_force", pairs.join());
+  return url.href;
+};
+function fresh() {
+  const decide = new (decideRuntime().glue.Decide)();
+  const own = { free: () => decide.free(), load: (text) => decide.load(text), attributes: (text) => decide.attributes(text),
+    feature: (key) => decide.feature(key), experiment: (key) => decide.experiment(key), url: (href) => decide.url(href) };
+  own.force = (pairs) => {
+    const list = pairs.split("\\n").filter(Boolean).map((pair) => pair.replace("\\t", ":"));
+    if (list.length) decide.url(location.origin + "/?vario_force=" + encodeURIComponent(list.join()));
+  };
+  return own;
+}
+const inside = {
+  options: {}, window, fetch, now: Date.now, random: Math.random, report: console.warn,
+  storage: { get: (key) => localStorage.getItem(key) ?? undefined },
+  ask: (work) => work({}),
+  fresh, payload: () => payload,
+  attributes: () => ({ id: vario.debug().visitorId, ...attributes }),
+  onChange: (listener) => changes.push(listener), onMessage: (listener) => messages.push(listener),
+  force(key, variation) {
+    if (variation === undefined) delete forces[key]; else forces[key] = variation;
+    for (const listener of changes) listener();
+  },
+  vario,
+};
+function headline() {
+  const decide = fresh();
+  decide.load(payload); decide.attributes(JSON.stringify(inside.attributes())); decide.url(address());
+  document.querySelector("h1").textContent = JSON.parse(decide.experiment("headline")).variation;
+  decide.free();
+}
+changes.push(headline);
+headline();
+Object.assign(window, { vario });
+if (isDebugged(window)) openPanel(inside);
+`;
+
+let script: Promise<string> | undefined;
+function stageScript(): Promise<string> {
+  script ??= build({
+    stdin: { contents: SOURCE, resolveDir: ROOT, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    write: false,
+    target: "es2022",
+    charset: "utf8",
+    external: ["./engine.js"],
+    plugins: [
+      {
+        name: "decide-bytes",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^vario:decide-wasm$/ }, () => ({ path: "decide", namespace: "decide" }));
+          onLoad({ filter: /.*/, namespace: "decide" }, () => ({
+            contents: `export default "${readFileSync(join(ROOT, "build/wasm/decide/decide_bg.wasm")).toString("hex")}"`,
+          }));
+        },
+      },
+    ],
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  return script;
+}
+
+/** What the page does to everything it can reach. */
+const PAGE_STYLE =
+  "* { letter-spacing: 3px; font-family: serif } button, input { background: red !important; display: none } vario-panel { display: none; opacity: 0 } h1 { color: rgb(1, 2, 3) }";
+
+export interface DebugPage {
+  page: Page;
+  context: BrowserContext;
+  /** What the console said at the levels of warning and error, and faults of the page. */
+  complaints: string[];
+}
+
+/** Opens the page at `path`, under a policy that forbids everything that can be forbidden. */
+export async function debugPage(
+  browser: Browser,
+  path: string,
+  options: BrowserContextOptions & { payload?: object } = {},
+): Promise<DebugPage> {
+  const { payload = PAYLOAD, ...more } = options;
+  const context = await browser.newContext(more);
+  const text = await stageScript();
+  const data = JSON.stringify({ payload }).replace(/[&"<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const body = `<!doctype html><html lang="en" data-given="${data}"><head><meta charset="utf-8"><title>Tea</title>
+<link rel="stylesheet" href="/page.css"></head><body><h1></h1><a href="/next">Next</a><button>Buy</button>
+<script type="module" src="/stage.js"></script></body></html>`;
+  await context.route(`${ORIGIN}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === "/v1/batch") return route.fulfill({ json: {} });
+    const file = { "/engine.js": "text/javascript", "/engine.wasm": "application/wasm" }[pathname];
+    if (file) return route.fulfill({ contentType: file, body: readFileSync(join(ROOT, "dist", pathname)) });
+    if (pathname === "/stage.js") return route.fulfill({ contentType: "text/javascript; charset=utf-8", body: text });
+    if (pathname === "/page.css") return route.fulfill({ contentType: "text/css", body: PAGE_STYLE });
+    return route.fulfill({ contentType: "text/html", body, headers: { "content-security-policy": STRICT } });
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (["warning", "error"].includes(message.type())) complaints.push(message.text());
+  });
+  await page.goto(ORIGIN + path);
+  return { page, context, complaints };
+}
