@@ -75,7 +75,7 @@ test("everything can be done with the keyboard alone", async ({ browser }) => {
     await expect.poll(() => headline(page)).toBe("calm");
     expect(await press(page, "ArrowDown", "ArrowDown")).toBe("Loud");
     await expect.poll(() => headline(page)).toBe("loud");
-    await expect(panel(page)).toContainText("You see Loud because it is forced in this tab.");
+    await expect(panel(page)).toContainText("You see Loud because this tab forces it.");
     expect(await press(page, "Tab")).toBe("Reload");
   });
 
@@ -181,7 +181,7 @@ test("a variation that the address forces is named as such, and the way out is o
   const { page } = await open(browser, "/?vario_debug&vario_force=headline:loud");
   expect(await headline(page)).toBe("loud");
   await row(page, /Headline/).click();
-  await expect(panel(page)).toContainText("the page’s address or options force it");
+  await expect(panel(page)).toContainText("because the page’s address or code forces it");
   await panel(page).getByRole("button", { name: "Open without it" }).click();
   await expect.poll(() => headline(page)).toBe("bold");
   expect(new URL(page.url()).searchParams.has("vario_force")).toBe(false);
@@ -247,7 +247,7 @@ test("events appear as they leave, newest first", async ({ browser }) => {
   await expect(panel(page).locator("pre")).toContainText('"product_id": "longjing"');
   await expect(tab(page, /Events/)).toContainText(/[23]/);
   await panel(page).getByRole("button", { name: "Clear" }).click();
-  await expect(panel(page)).toContainText("Waiting for events.");
+  await expect(panel(page)).toContainText("What this page records from now on appears here");
 });
 
 test("visitor, consent and queue are shown as they are now", async ({ browser }) => {

@@ -101,11 +101,11 @@ function explanation(frame: Frame, experiment: Experiment): Child {
   const { result, natural, key } = experiment;
   if (!result) return h("p", { class: "why" }, texts.noEvaluator);
   if (!result.forced) return h("p", { class: "why" }, sentence(frame, experiment, result, false));
-  const words = key in keptForcesOf(frame.inside) ? texts.byPanel : texts.byAddress;
+  const by = key in keptForcesOf(frame.inside) ? texts.byTab : texts.byAddress;
   return h(
     "div",
     {},
-    h("p", { class: "why" }, say(words, { variation: nameOf(experiment, result) })),
+    h("p", { class: "why" }, say(texts.why, { variation: nameOf(experiment, result), by })),
     natural && h("p", { class: "why" }, sentence(frame, experiment, natural, true)),
   );
 }

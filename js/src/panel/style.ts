@@ -27,17 +27,14 @@ export const STYLE = `
   --bad-soft: light-dark(#fcecec, #351c1e);
   --warn: light-dark(#8f5400, #e6b45c);
   --warn-soft: light-dark(#fdf3e1, #2e2413);
-  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  --mono: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
   position: absolute;
   pointer-events: auto;
   background: var(--surface);
   box-shadow: 0 0 0 1px light-dark(#1418231a, #ffffff1c), 0 2px 6px #1418230f, 0 16px 48px light-dark(#14182333, #0009);
   color: var(--text);
-  font: 13px/1.45 -apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "PingFang SC",
-    "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif;
+  font: 13px/1.45 -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
   font-variant-numeric: tabular-nums;
-  -webkit-font-smoothing: antialiased;
-  -webkit-text-size-adjust: 100%;
 }
 :lang(en) { font-feature-settings: "tnum", "pwid" }
 * { box-sizing: border-box; margin: 0; padding: 0; border: 0; min-width: 0 }
@@ -50,7 +47,7 @@ code, pre { font: 12px/1.5 var(--mono) }
 .icon { display: block; width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 .title, .sub, .badge, .name, .value { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.title { font-weight: 600 }
+.title, .section h3 { font-weight: 600 }
 .sub, .label, .version, .share, .value, .p, .note, .strip, .about, .figure, .engine { color: var(--faint); font-size: 12px }
 
 .panel {
@@ -70,12 +67,13 @@ code, pre { font: 12px/1.5 var(--mono) }
   @keyframes rise { from { opacity: 0; transform: translateY(8px) } }
 }
 
-header { display: flex; align-items: center; gap: 8px; padding: 10px 8px 6px 14px }
+header, .note, .engine, .launcher, .button, .heading { display: flex; align-items: center; gap: 8px }
+header { padding: 10px 8px 6px 14px }
 .logo { width: 22px; height: 22px; fill: #fff; stroke: #fff; stroke-linecap: round }
 .logo rect { fill: #2f5af0; stroke: none }
 .logo path { fill: none }
 h2 { font-size: 14px; font-weight: 650 }
-.engine { display: flex; align-items: center; gap: 6px; margin-inline-start: auto }
+.engine { margin-left: auto }
 .tool { display: grid; place-items: center; width: 32px; height: 32px; border-radius: 8px; color: var(--soft) }
 .tool:hover, .button:hover { background: var(--hover) }
 
@@ -90,7 +88,7 @@ h2 { font-size: 14px; font-weight: 650 }
 .page { position: absolute; inset: 0; overflow: auto; overscroll-behavior: contain; scrollbar-width: thin }
 .empty { padding: 40px 32px; color: var(--faint); text-align: center; text-wrap: balance }
 .search, .strip { position: sticky; top: 0; z-index: 1; display: flex; align-items: center; gap: 8px; height: 37px; padding: 0 14px; border-bottom: 1px solid var(--line); background: var(--surface); color: var(--faint) }
-.strip { justify-content: space-between; padding-inline-end: 8px }
+.strip { justify-content: space-between; padding-right: 8px }
 .search input { flex: 1; height: 100%; outline: 0; background: none; color: var(--text) }
 .search:focus-within { box-shadow: inset 0 -2px var(--accent) }
 
@@ -102,7 +100,7 @@ h2 { font-size: 14px; font-weight: 650 }
 .chevron { grid-column: 4; color: var(--faint) }
 [aria-expanded=true] .chevron { transform: rotate(90deg) }
 .dot { width: 8px; height: 8px; border: 1.5px solid var(--faint); border-radius: 50% }
-dd .dot { display: inline-block; margin-inline-end: 7px }
+dd .dot { display: inline-block; margin-right: 7px }
 .dot.in { border-color: var(--good); background: var(--good) }
 .dot.forced { border-color: var(--warn); background: var(--warn) }
 .dot.lost { border-color: var(--bad); background: var(--bad) }
@@ -126,6 +124,7 @@ dd .dot { display: inline-block; margin-inline-end: 7px }
 .v4 { --v: light-dark(#9a55d6, #b583e6) }
 .v5 { --v: light-dark(#d1487f, #e777a3) }
 rect { fill: var(--v) }
+svg, .dot, .swatch { forced-color-adjust: none }
 
 .choices { border: 1px solid var(--line); border-radius: 10px; overflow: hidden }
 .choice { display: grid; grid-template-columns: auto auto 1fr auto; align-items: center; gap: 2px 9px; padding: 7px 11px; cursor: pointer }
@@ -138,12 +137,14 @@ rect { fill: var(--v) }
 .swatch { width: 9px; height: 9px; border-radius: 3px; background: var(--v) }
 .none { border: 1.5px dashed var(--faint) }
 .value { grid-column: 3 / 5 }
-.note { display: flex; align-items: center; gap: 8px; margin-top: 8px }
+:checked ~ * { color: var(--soft) }
+:checked ~ .name { color: var(--text) }
+.note { margin-top: 8px }
 
 .lines li { display: flex; gap: 8px; overflow-wrap: anywhere }
-.d1 { padding-inline-start: 22px }
-.d2 { padding-inline-start: 44px }
-.d3 { padding-inline-start: 66px }
+.d1 { margin-left: 22px }
+.d2 { margin-left: 44px }
+.d3 { margin-left: 66px }
 .mark { flex: none; width: 14px; text-align: center }
 .met .mark { color: var(--good) }
 .unmet .mark, .actual { color: var(--bad) }
@@ -157,23 +158,23 @@ pre { max-height: 320px; padding: 10px 12px; border-radius: 8px; background: var
 .events .row { grid-template-columns: 58px 1fr auto }
 .events time { color: var(--faint); font: 11px var(--mono) }
 .events .chevron { grid-column: 3 }
-.events .detail { padding-inline-start: 14px }
+.events .detail { padding-left: 14px }
 
-.button { flex: none; display: flex; align-items: center; gap: 6px; height: 30px; padding: 0 10px; border-radius: 8px; font-weight: 500 }
+.button { flex: none; gap: 6px; height: 30px; padding: 0 10px; border-radius: 8px; font-weight: 500 }
 .main { height: 34px; padding: 0 14px; background: #2f5af0; color: #fff }
 .main:hover { background: #1f45cf }
 .small { height: 24px; padding: 0 8px; background: var(--hover); color: var(--text); font-size: 12px }
 footer { display: flex; gap: 2px; padding: 6px; border-top: 1px solid var(--line) }
-.end { margin-inline-start: auto; color: var(--soft) }
-.copy { padding: 8px 14px; border-top: 1px solid var(--line); background: var(--raised) }
-.copy input { width: 100%; margin-top: 4px; padding: 5px 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); font: 12px var(--mono) }
+.end { margin-left: auto; color: var(--soft) }
+.copy { padding: 8px 14px; border-top: 1px solid var(--line) }
+.copy input { width: 100%; padding: 6px 0; background: none; font: 12px var(--mono) }
 
 .split { padding: 14px; display: grid; gap: 12px; justify-items: start; border-bottom: 1px solid var(--line); color: var(--soft) }
 progress { appearance: none; width: 100%; height: 4px; border-radius: 2px; background: var(--hover); overflow: hidden }
 progress::-webkit-progress-bar { background: none }
 progress::-webkit-progress-value { background: var(--accent) }
 progress::-moz-progress-bar { background: var(--accent) }
-.heading { display: flex; align-items: center; gap: 10px; margin-bottom: 8px }
+.heading { margin-bottom: 8px }
 .heading .title { flex: 1 }
 .about { margin-top: 6px }
 .shares { display: grid; grid-template-columns: minmax(72px, 32%) 1fr auto; align-items: center; gap: 2px 10px; font-size: 12px }
@@ -181,7 +182,7 @@ progress::-moz-progress-bar { background: var(--accent) }
 .figure { text-align: end }
 b { color: var(--text); font-weight: 500 }
 
-.launcher { right: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); display: flex; align-items: center; gap: 8px; height: 38px; padding: 0 13px 0 9px; border-radius: 19px; font-weight: 600 }
+.launcher { right: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); height: 38px; padding: 0 13px 0 9px; border-radius: 19px; font-weight: 600 }
 .launcher:hover { background: var(--raised) }
 .launcher:focus-visible { border-radius: 19px; outline-offset: 2px }
 `;

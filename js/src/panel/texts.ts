@@ -14,22 +14,16 @@ const WORDS = {
   nothing: ["Nothing matches “{text}”.", "没有与“{text}”相符的内容。"],
   noExperiments: ["The payload runs no experiments.", "配置中没有实验。"],
   noFeatures: ["The payload holds no features.", "配置中没有功能。"],
-  noPayload: [
-    "There is no payload yet. If something is wrong with it, the console says what.",
-    "还没有配置。如果配置有误，控制台里会有说明。",
-  ],
-  noEvaluator: [
-    "The decide module is not there, so visitors get controls and defaults.",
-    "决策模块没有加载，访客看到的是对照版和默认值。",
-  ],
+  noPayload: ["There is no payload; the console may say why.", "没有配置，原因可能在控制台里。"],
+  noEvaluator: ["The decide module is not there: everybody gets controls.", "决策模块没有加载，所有人都看到对照版。"],
   share: ["Copy link", "复制链接"],
-  shareAbout: ["A link that shows this page as you see it now", "打开这个链接的人会看到与你现在相同的页面"],
+  shareAbout: ["Shows others this page as you see it now", "让别人看到与你现在相同的页面"],
   shared: ["Link copied", "链接已复制"],
   shareBy: ["Copy this link:", "请复制此链接："],
   letGo: ["Let go ({count})", "取消指定（{count}）"],
-  letGoAbout: ["Lets go of every variation that is forced in this tab", "取消此标签页中指定的所有版本"],
+  letGoAbout: ["Lets go of all that is forced in this tab", "取消此标签页中的所有指定"],
   end: ["End", "结束"],
-  endAbout: ["Lets go of everything and ends debugging in this tab", "取消所有指定，并在此标签页结束调试"],
+  endAbout: ["Lets go and ends debugging in this tab", "取消指定，并在此标签页结束调试"],
   reload: ["Reload", "重新加载"],
   reloadAbout: ["Not visible yet? The page may have decided earlier.", "还没看到变化？页面可能更早就做出了决定。"],
   reloadWithout: ["Open without it", "去掉后重新打开"],
@@ -41,14 +35,12 @@ const WORDS = {
   bucket: ["bucket {bucket}", "分桶 {bucket}"],
   sentence: ["{state}: {phrase}.", "{state}：{phrase}。"],
   otherwise: ["Otherwise {state}: {phrase}.", "不指定时{state}：{phrase}。"],
-  byPanel: [
-    "You see {variation} because it is forced in this tab. Nothing of it is logged.",
-    "你看到“{variation}”是因为在此标签页中指定了它。这不会被记录。",
+  why: [
+    "You see {variation} because {by} forces it. Nothing of it is logged.",
+    "你看到“{variation}”是因为{by}指定了它。这不会被记录。",
   ],
-  byAddress: [
-    "You see {variation} because the page’s address or options force it. Nothing of it is logged.",
-    "你看到“{variation}”是因为页面地址或选项指定了它。这不会被记录。",
-  ],
+  byTab: ["this tab", "此标签页"],
+  byAddress: ["the page’s address or code", "页面地址或代码"],
   whyBucket: [
     "bucket {bucket}, made from {attribute}, lies in the share of {variation}",
     "由 {attribute} 得出的分桶 {bucket} 落在“{variation}”的区间内",
@@ -92,8 +84,8 @@ const WORDS = {
 
   clear: ["Clear", "清空"],
   noEvents: [
-    "Waiting for events. What this page records from now on appears here as it leaves.",
-    "等待事件。此页面从现在起记录的事件会在发出时显示在这里。",
+    "What this page records from now on appears here as it leaves.",
+    "此页面从现在起记录的事件会在发出时显示在这里。",
   ],
   eventCount: ["{count} recorded since the panel came", "面板打开后记录了 {count} 个"],
 
@@ -119,7 +111,7 @@ const WORDS = {
   fetched: ["Confirmed", "确认于"],
 
   splitAbout: [
-    "Runs the payload over {count} made-up visitors, who are like you but for their ids. The line marks what the weights expect.",
+    "Runs the payload over {count} made-up visitors, like you but for their ids. The line marks what the weights expect.",
     "用 {count} 位模拟访客运行当前配置（除编号外与你相同）。竖线标出按权重应有的人数。",
   ],
   run: ["Check the split", "检查分流"],
