@@ -1,6 +1,7 @@
 /** The entry for Node: same facade, nothing kept but in memory, one compiled module for all visitors. */
 import { readFileSync } from "node:fs";
 import * as glue from "../../build/wasm/engine/engine.js";
+import { toVarioError, type VarioError } from "./errors.js";
 import { createEvaluate } from "./evaluate.js";
 import { createRuntime, type Runtime } from "./load.js";
 import type { Options, Untyped, Vario } from "./options.js";
@@ -55,5 +56,20 @@ export function checkMessage(text: string): string {
   } catch {
     used.renew();
     return "E_EVENT_JSON";
+  }
+}
+
+/** Reads a payload's JSON text as a visitor's page would: undefined when fine, else why it is refused (`E_PAYLOAD_…`, with its JSON path). */
+export function checkPayload(text: string): VarioError | undefined {
+  const used = engine();
+  try {
+    const decide = new glue.Decide();
+    decide.load(text);
+    decide.free();
+    return undefined;
+  } catch (thrown) {
+    // What it throws by intent is a text; anything else is a trap, after which the instance is not to be used again.
+    if (typeof thrown !== "string") used.renew();
+    return toVarioError(thrown, "E_PAYLOAD_JSON");
   }
 }

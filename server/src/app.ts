@@ -4,7 +4,11 @@ import { BODY_LIMIT, tooLarge } from "./body.ts";
 import type { CheckMessage } from "./check.ts";
 import type { Config } from "./config.ts";
 import { CollectorError } from "./errors.ts";
-import { payloadRoutes } from "./payload.ts";
+import { deliverRoutes } from "./payload/deliver.ts";
+import { editRoutes } from "./payload/edit.ts";
+import type { PayloadInForce } from "./payload/in-force.ts";
+import { liveRoutes } from "./payload/live.ts";
+import type { PayloadVersions } from "./payload/versions.ts";
 import { readRoutes } from "./read/routes.ts";
 import { staticRoutes } from "./static.ts";
 import type { EventStore } from "./store/event.ts";
@@ -14,6 +18,8 @@ export interface AppOptions {
   config: Config;
   store: EventStore;
   check: CheckMessage;
+  versions: PayloadVersions;
+  payload: PayloadInForce;
   /** Milliseconds since 1970; Date.now by default. */
   clock?: () => number;
   /** Told of errors that are the collector's own fault. */
@@ -24,7 +30,9 @@ export interface AppOptions {
 export const HEALTH = { name: "vario-collector" } as const;
 
 /** The collector as a Fastify instance, not listening yet. */
-export function createApp({ config, store, check, clock = Date.now, onError }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { config, store, check, versions, payload, clock = Date.now, onError } = options;
+  const { writeKeys, adminKey } = config;
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: "idle", return503OnClosing: false });
 
   app.removeAllContentTypeParsers();
@@ -43,10 +51,10 @@ export function createApp({ config, store, check, clock = Date.now, onError }: A
   });
 
   app.setErrorHandler((error: FastifyError | CollectorError, _request, reply) => {
-    const { code, message, status } = answerable(error);
+    const { code, message, status, details } = answerable(error);
     if (status >= 500) onError?.(error);
     if (status === 401 && code === "E_ADMIN_KEY") reply.header("www-authenticate", "Bearer");
-    return reply.code(status).send({ code, message });
+    return reply.code(status).send({ code, message, ...details });
   });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.method} ${request.url.split("?", 1)[0]}.`;
@@ -54,10 +62,12 @@ export function createApp({ config, store, check, clock = Date.now, onError }: A
   });
 
   app.get("/v1/health", async () => HEALTH);
-  app.register(batchRoutes, { store, check, writeKeys: config.writeKeys });
-  app.register(readRoutes, { store, clock, payloadPath: config.payloadPath, adminKey: config.adminKey });
-  app.register(payloadRoutes, config);
-  app.register(scriptRoutes, config);
+  app.register(batchRoutes, { store, check, writeKeys });
+  app.register(readRoutes, { store, clock, payload, adminKey });
+  app.register(deliverRoutes, { payload, writeKeys });
+  app.register(liveRoutes, { payload, versions, writeKeys });
+  app.register(editRoutes, { payload, versions, adminKey, clock });
+  app.register(scriptRoutes, { ...config, payload });
   app.register(staticRoutes, config);
   return app;
 }

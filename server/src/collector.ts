@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
-import { coreCheck } from "./check.ts";
+import { coreChecks } from "./check.ts";
 import type { Config } from "./config.ts";
 import { CollectorError, messageOf, systemCode } from "./errors.ts";
+import { PayloadInForce } from "./payload/in-force.ts";
+import { PayloadVersions } from "./payload/versions.ts";
 import { DuckDbStore } from "./store/duckdb.ts";
 
 /** How long a stop waits for requests under way. */
@@ -20,13 +23,25 @@ export interface Collector {
 /**
  * Opens the store and listens.
  *
- * @throws CollectorError E_PACKAGE, E_STORE_LOCKED, E_STORE_CORRUPT, E_STORE_OPEN, E_PORT_IN_USE, E_LISTEN
+ * @throws CollectorError E_PACKAGE, E_STORE_LOCKED, E_STORE_CORRUPT, E_STORE_OPEN, E_PAYLOAD_FOLDER, E_PORT_IN_USE, E_LISTEN
  */
 export async function startCollector(config: Config, onError: (error: unknown) => void): Promise<Collector> {
   await tryListening(config);
-  const check = await coreCheck();
+  const { checkMessage, checkPayload } = await coreChecks();
+  // The store's lock is the versions' too: only its holder writes beside it.
   const store = await DuckDbStore.open(config.databasePath);
-  const app = createApp({ config, store, check, onError });
+  const warn = (message: string): void => onError(new CollectorError("E_PAYLOAD", message));
+  let app: FastifyInstance;
+  try {
+    const about = { check: checkPayload, warn };
+    const versions = await PayloadVersions.open({ ...about, folder: config.payloadFolder, clock: Date.now });
+    const payload = new PayloadInForce({ ...about, file: config.payloadPath, versions });
+    await payload.refresh();
+    app = createApp({ config, store, check: checkMessage, versions, payload, onError });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   const stop = async (): Promise<void> => {
     const patience = setTimeout(() => app.server.closeAllConnections(), STOP_MS);
     await app.close();

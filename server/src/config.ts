@@ -14,11 +14,13 @@ export interface Config {
   writeKeys: readonly [string, ...string[]];
   /** DuckDB file (`VARIO_DB`, default .vario/vario.duckdb in the project). */
   databasePath: string;
+  /** Where the payload's versions are kept: beside the DuckDB file, "<its name>.payload". */
+  payloadFolder: string;
   /** When set, reads need `Authorization: Bearer` with it; when not, reads are for this machine only (`VARIO_ADMIN_KEY`). */
   adminKey: string | undefined;
   /** Consent that `/v.js` starts with (`VARIO_CONSENT`, default "pending"). */
   consent: Consent;
-  /** Experiments and features in GrowthBook's format (`VARIO_PAYLOAD`, default demo/payload.json in the project). */
+  /** Experiments and features in GrowthBook's format: the first version (`VARIO_PAYLOAD`, default demo/payload.json in the project). */
   payloadPath: string;
   /** Landing page and Studio as built. */
   siteFolder: string;
@@ -34,17 +36,24 @@ const PROJECT_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
  * @throws CollectorError E_CONFIG_PORT, E_CONFIG_WRITE_KEYS, E_CONFIG_CONSENT
  */
 export function configFrom(env: Readonly<Record<string, string | undefined>>): Config {
+  const databasePath = fileFrom(env.VARIO_DB, ".vario/vario.duckdb");
   return {
     host: env.HOST || "127.0.0.1",
     port: portFrom(env.PORT),
     writeKeys: writeKeysFrom(env.VARIO_WRITE_KEYS),
-    databasePath: fileFrom(env.VARIO_DB, ".vario/vario.duckdb"),
+    databasePath,
+    payloadFolder: payloadFolderOf(databasePath),
     adminKey: env.VARIO_ADMIN_KEY || undefined,
     consent: consentFrom(env.VARIO_CONSENT),
     payloadPath: fileFrom(env.VARIO_PAYLOAD, "demo/payload.json"),
     siteFolder: path.join(PROJECT_FOLDER, "build/site"),
     packageFolder: path.join(PROJECT_FOLDER, "dist"),
   };
+}
+
+/** "shop.duckdb" has its payload's versions in "shop.payload". */
+export function payloadFolderOf(databasePath: string): string {
+  return `${databasePath.replace(/\.duckdb$/, "")}.payload`;
 }
 
 function portFrom(text: string | undefined): number {

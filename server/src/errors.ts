@@ -1,16 +1,24 @@
 /**
  * An error the caller can act on: a stable code, a sentence with the remedy, and the HTTP status it is answered with.
- * Every answer of the collector that is not a success has the body `{code, message}`.
+ * Every answer of the collector that is not a success has the body `{code, message}`, and `details` beside them.
  */
 export class CollectorError extends Error {
   readonly code: string;
   readonly status: number;
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status = 500, cause?: unknown) {
+  constructor(
+    code: string,
+    message: string,
+    status = 500,
+    cause?: unknown,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message, { cause });
     this.name = "CollectorError";
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 

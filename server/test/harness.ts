@@ -6,8 +6,10 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { BatchAnswer } from "../src/batch.ts";
-import { coreCheck } from "../src/check.ts";
-import { type Config, configFrom } from "../src/config.ts";
+import { coreChecks } from "../src/check.ts";
+import { type Config, configFrom, payloadFolderOf } from "../src/config.ts";
+import { PayloadInForce } from "../src/payload/in-force.ts";
+import { PayloadVersions } from "../src/payload/versions.ts";
 import { DuckDbStore } from "../src/store/duckdb.ts";
 import type { EventStore } from "../src/store/event.ts";
 
@@ -20,6 +22,9 @@ export interface Trial {
   url: string;
   store: EventStore;
   config: Config;
+  versions: PayloadVersions;
+  /** What the collector warned of. */
+  warnings: string[];
 }
 
 export interface TrialOptions {
@@ -37,15 +42,23 @@ export function temporaryFolder(): string {
 
 /** A collector that listens on a free port with a DuckDB file of its own, stopped after the test. */
 export async function startTrial({ config: changes = {}, store: given, clock }: TrialOptions = {}): Promise<Trial> {
-  const config = { ...configFrom({}), databasePath: path.join(temporaryFolder(), "vario.duckdb"), ...changes };
+  const databasePath = path.join(temporaryFolder(), "vario.duckdb");
+  const config = { ...configFrom({}), databasePath, payloadFolder: payloadFolderOf(databasePath), ...changes };
   const store = given ?? (await DuckDbStore.open(config.databasePath));
-  const app = createApp({ config, store, check: await coreCheck(), ...(clock === undefined ? {} : { clock }) });
+  const { checkMessage, checkPayload } = await coreChecks();
+  const warnings: string[] = [];
+  const about = { check: checkPayload, warn: (message: string) => warnings.push(message) };
+  const versions = await PayloadVersions.open({ ...about, folder: config.payloadFolder, clock: clock ?? Date.now });
+  const payload = new PayloadInForce({ ...about, file: config.payloadPath, versions });
+  await payload.refresh();
+  const app = createApp({ config, store, check: checkMessage, versions, payload, ...(clock && { clock }) });
   await app.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await app.close();
     await store.close();
   });
-  return { url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, store, config };
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  return { url, store, config, versions, warnings };
 }
 
 export type Message = Record<string, unknown>;

@@ -107,10 +107,39 @@ describe("GET /v1/read/experiments", () => {
     });
   });
 
-  it("says when the payload cannot be read", async () => {
+  it("has none without a payload", async () => {
     const { url } = await startTrial({ config: { payloadPath: path.join(temporaryFolder(), "none.json") } });
-    const response = await fetch(`${url}/v1/read/experiments`);
-    expect([response.status, await response.json()]).toMatchObject([500, { code: "E_PAYLOAD" }]);
+    expect(await (await fetch(`${url}/v1/read/experiments`)).json()).toEqual({ experiments: [] });
+  });
+
+  it("lists tests that stand alone with their state, paused and stopped ones with their figures", async () => {
+    const payloadPath = path.join(temporaryFolder(), "payload.json");
+    const alone = (key: string, more: object) => ({ key, variations: [{}, {}], ...more });
+    const experiments = [
+      alone("hero", { name: "Hero text", meta: [{ key: "control" }, { key: "a", name: "Short" }] }),
+      alone("paused", { active: false }),
+      alone("stopped", { status: "stopped", active: false }),
+      alone("draft", { status: "draft" }),
+    ];
+    const vario = { experiments: { hero: { goal: "Product Added" } } };
+    writeFileSync(payloadPath, JSON.stringify({ experiments, vario }));
+    const { url } = await startTrial({ config: { payloadPath }, clock: () => NOW });
+    await post(url, batch([viewed("10:00", "v", "paused", "0"), at("11:00", "v", "Order Completed")]));
+    const answer = await (await fetch(`${url}/v1/read/experiments`)).json();
+    expect(answer).toMatchObject({
+      experiments: [
+        {
+          key: "hero",
+          name: { en: "Hero text", zh: "Hero text" },
+          goal: "Product Added",
+          state: "running",
+          variations: [{ key: "control" }, { key: "a", name: { en: "Short", zh: "Short" } }],
+        },
+        { key: "paused", state: "paused", variations: [{ key: "0", visitors: 1, conversions: 1 }, { key: "1" }] },
+        { key: "stopped", state: "stopped" },
+        { key: "draft", state: "draft" },
+      ],
+    });
   });
 
   it.each([
@@ -124,6 +153,26 @@ describe("GET /v1/read/experiments", () => {
     const { url } = await startTrial({ config: { payloadPath } });
     const response = await fetch(`${url}/v1/read/experiments`);
     expect([response.status, await response.json()]).toMatchObject([500, { code: "E_PAYLOAD" }]);
+  });
+});
+
+describe("GET /v1/read/goals", () => {
+  it("lists what the site has tracked, most visitors first, without what Vario sends by itself", async () => {
+    const read = await startWith([
+      at("10:00", "a", "Product Added"),
+      at("10:01", "a", "Product Added"),
+      at("10:02", "b", "Product Added"),
+      at("10:03", "a", "Newsletter Joined"),
+      viewed("10:00", "a", "headline", "control"),
+      click("10:00", "a", "#buy", 1, 1),
+      page("10:00", "a", "/"),
+    ]);
+    expect(await read("goals")).toEqual({
+      goals: [
+        { event: "Product Added", visitors: 2 },
+        { event: "Newsletter Joined", visitors: 1 },
+      ],
+    });
   });
 });
 

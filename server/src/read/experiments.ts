@@ -1,5 +1,5 @@
 import type { ExperimentResult } from "../../../studio/src/source/types.ts";
-import type { ExperimentPlan } from "../payload.ts";
+import type { ExperimentPlan } from "../payload/plans.ts";
 import type { EventStore } from "../store/event.ts";
 import { FIRST_EXPOSURES, VISITOR } from "./sql.ts";
 
@@ -25,12 +25,10 @@ export async function experimentResults(
 ): Promise<{ experiments: ExperimentResult[] }> {
   const asked = plans.map(({ key, goal }) => ({ experiment: key, goal }));
   const rows = await store.query(RESULTS, { plans: JSON.stringify(asked) });
-  const experiments = plans.map(({ key, name, goal, variations }) => ({
-    key,
-    name,
-    goal,
+  const experiments = plans.map(({ variations, ...plan }) => ({
+    ...plan,
     variations: variations.map((variation) => {
-      const row = rows.find((found) => found.experiment === key && found.variation === variation.key);
+      const row = rows.find((found) => found.experiment === plan.key && found.variation === variation.key);
       return { ...variation, visitors: Number(row?.visitors ?? 0), conversions: Number(row?.conversions ?? 0) };
     }),
   }));

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CollectorError } from "../errors.ts";
-import { experimentPlans, readPayload } from "../payload.ts";
+import type { PayloadInForce } from "../payload/in-force.ts";
+import { experimentPlans } from "../payload/plans.ts";
 import type { EventStore } from "../store/event.ts";
 import { permitRead } from "./access.ts";
 import { countEvents } from "./count.ts";
 import { latestEvents } from "./events.ts";
 import { experimentResults } from "./experiments.ts";
+import { goals } from "./goals.ts";
 import { heatmap } from "./heatmap.ts";
 import { overview } from "./overview.ts";
 import { recommendations } from "./recommendations.ts";
@@ -15,7 +17,7 @@ const MOST_EVENTS = 500;
 
 export interface ReadOptions {
   store: EventStore;
-  payloadPath: string;
+  payload: PayloadInForce;
   adminKey: string | undefined;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -23,7 +25,7 @@ export interface ReadOptions {
 
 /** `GET /v1/read/*`, for pages of the same origin. Errors: E_QUERY (400), those of `permitRead`, E_STORE (503). */
 export async function readRoutes(app: FastifyInstance, options: ReadOptions): Promise<void> {
-  const { store, payloadPath, adminKey, clock } = options;
+  const { store, payload, adminKey, clock } = options;
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store").header("cross-origin-resource-policy", "same-origin");
@@ -37,9 +39,7 @@ export async function readRoutes(app: FastifyInstance, options: ReadOptions): Pr
     return latestEvents(store, limit, wholeNumber(request, "after") ?? 0);
   });
 
-  app.get("/v1/read/experiments", async () =>
-    experimentResults(store, experimentPlans(await readPayload(payloadPath))),
-  );
+  app.get("/v1/read/experiments", async () => experimentResults(store, experimentPlans((await payload.get()).payload)));
 
   app.get("/v1/read/heatmap", (request) => {
     const experiment = parameter(request, "experiment");
@@ -52,6 +52,8 @@ export async function readRoutes(app: FastifyInstance, options: ReadOptions): Pr
   });
 
   app.get("/v1/read/recommendations", () => recommendations(store));
+
+  app.get("/v1/read/goals", () => goals(store));
 
   app.get("/v1/read/count", (request) => countEvents(store, parameter(request, "messagePrefix") ?? ""));
 }

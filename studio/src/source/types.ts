@@ -56,13 +56,25 @@ export interface VariationResult {
   conversions: number;
 }
 
+/** A test that stands alone in the payload: paused and stopped ones give everyone the control. */
+export type TestState = "draft" | "running" | "paused" | "stopped";
+
 export interface ExperimentResult {
   key: string;
   name: Localized;
+  /** Only of a test that stands alone; a feature's experiment is steered by the payload's author. */
+  state?: TestState;
   /** The event that counts as a conversion. */
   goal: string;
   /** The first one is the control. */
   variations: VariationResult[];
+}
+
+/** An event that an experiment may aim at. */
+export interface GoalEvent {
+  event: string;
+  /** How many visitors have sent it. */
+  visitors: number;
 }
 
 export interface HeatmapQuery {

@@ -1,0 +1,21 @@
+import type { GoalEvent } from "../../../studio/src/source/types.ts";
+import type { EventStore } from "../store/event.ts";
+import { VISITOR } from "./sql.ts";
+
+/** More would be no list to choose from. */
+const MOST_GOALS = 200;
+
+/** What Vario sends by itself is no goal. */
+const GOALS = `
+  SELECT event, count(DISTINCT ${VISITOR}) AS visitors
+  FROM events
+  WHERE type = 'track' AND event NOT IN ('Experiment Viewed', 'Heatmap Click')
+  GROUP BY event
+  ORDER BY visitors DESC, event
+  LIMIT ${MOST_GOALS}`;
+
+/** The events that an experiment may aim at: what the site has tracked, most visitors first. */
+export async function goals(store: EventStore): Promise<{ goals: GoalEvent[] }> {
+  const rows = await store.query(GOALS);
+  return { goals: rows.map(({ event, visitors }) => ({ event: String(event), visitors: Number(visitors) })) };
+}
