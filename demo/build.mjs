@@ -10,7 +10,8 @@ const TARGET = ["chrome111", "firefox114", "safari16.4"];
 /**
  * Writes `index.html`, `assets/decide.js`, `assets/demo.js`, `assets/demo.css` and `assets/mark.svg`.
  * With "server" the page starts Vario by `/v.js`; with "static" by `assets/vario.iife.js`, which the caller puts there
- * together with the engine and the model, the payload inline and the events kept in the browser.
+ * together with the engine and the model, the payload inline and the events kept in the browser; `assets/published.js`
+ * puts in its place what the Studio has published in this browser.
  * @param {{ outdir: string, mode: "server" | "static", minify?: boolean }} options
  */
 export async function buildDemo({ outdir, mode, minify = true }) {
@@ -18,6 +19,7 @@ export async function buildDemo({ outdir, mode, minify = true }) {
   await mkdir(assets, { recursive: true });
   await build({
     entryPoints: [
+      ...(mode === "static" ? [{ in: join(HERE, "src/published.ts"), out: "published" }] : []),
       { in: join(HERE, "src/decide.ts"), out: "decide" },
       { in: join(HERE, "src/demo.ts"), out: "demo" },
       { in: join(HERE, "styles/demo.css"), out: "demo" },
@@ -41,6 +43,7 @@ async function varioScript(mode) {
   if (mode === "server") return '<script src="/v.js"></script>';
   const payload = JSON.stringify(JSON.parse(await readFile(join(HERE, "payload.json"), "utf8")));
   return `<script type="application/json" id="vario-payload">${payload.replaceAll("<", "\\u003c")}</script>
+<script src="./assets/published.js"></script>
 <script src="./assets/vario.iife.js" data-endpoint="local:" data-write-key="demo" data-payload="vario-payload" data-model="./assets/model.vario" data-consent="granted" data-heatmap></script>`;
 }
 

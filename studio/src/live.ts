@@ -28,6 +28,8 @@ export interface Live {
   node: HTMLElement;
   /** "Live", to be set anywhere: there while the data keeps coming. */
   mark: HTMLElement;
+  /** Asks now, not only at the next turn. */
+  refresh(): void;
   stop(): void;
 }
 
@@ -125,6 +127,7 @@ export function live<T>(options: LiveOptions<T>): Live {
   return {
     node,
     mark,
+    refresh: () => void run(),
     stop: () => {
       stopped = true;
       clearTimeout(timer);

@@ -10,7 +10,9 @@ import type { Shell } from "./shell.ts";
 import { shell } from "./shell.ts";
 import { chooseSource } from "./source/choose.ts";
 import type { SourceKind } from "./source/types.ts";
+import type { TextKey } from "./texts.ts";
 import type { View, ViewContext } from "./view.ts";
+import { laterView } from "./view.ts";
 import { visitView } from "./visit/view.ts";
 
 /** The source this build reads; set by build.mjs. */
@@ -19,10 +21,15 @@ declare const STUDIO_SOURCE: SourceKind;
 const VIEWS: Record<Route, (context: ViewContext) => View> = {
   overview: overviewView,
   experiments: experimentsView,
+  "new-test": laterView(async () => (await import("./new-test/view.ts")).newTestView),
+  preview: laterView(async () => (await import("./preview/view.ts")).previewView),
+  versions: laterView(async () => (await import("./versions/view.ts")).versionsView),
   heatmap: heatmapView,
   recommendations: recommendationsView,
   visit: visitView,
 };
+
+const TITLES: Partial<Record<Route, TextKey>> = { "new-test": "test.title" };
 
 const page = new URL(location.href);
 const source = chooseSource(STUDIO_SOURCE, page);
@@ -43,7 +50,7 @@ function drawView(): void {
   view = VIEWS[route]({ source, query });
   frame.mark(route);
   frame.main.replaceChildren(view.node);
-  document.title = `${t(`${route}.title`)} · ${t("app.title")}`;
+  document.title = `${t(TITLES[route] ?? (`${route}.title` as TextKey))} · ${t("app.title")}`;
 }
 
 function changeLanguage(next: Language): void {

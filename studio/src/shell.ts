@@ -2,7 +2,8 @@ import { el } from "./dom.ts";
 import type { Language } from "./i18n.ts";
 import { LANGUAGES, language, t } from "./i18n.ts";
 import { icon, logo } from "./icons.ts";
-import type { Route } from "./router.ts";
+import type { Route, Section } from "./router.ts";
+import { sectionOf } from "./router.ts";
 import type { SourceKind } from "./source/types.ts";
 import { LANDING } from "./states.ts";
 
@@ -13,7 +14,7 @@ export interface Shell {
 }
 
 /** What stands around every page: name, sections, source and language. */
-export function shell(routes: Route[], kind: SourceKind, changeLanguage: (next: Language) => void): Shell {
+export function shell(routes: Section[], kind: SourceKind, changeLanguage: (next: Language) => void): Shell {
   const main = el("main", { id: "content", tabindex: -1 });
   const links = routes.map((route) => ({
     route,
@@ -40,7 +41,7 @@ export function shell(routes: Route[], kind: SourceKind, changeLanguage: (next: 
     main,
     mark: (current) => {
       for (const { route, link } of links) {
-        if (route === current) link.setAttribute("aria-current", "page");
+        if (route === sectionOf(current)) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
       }
     },

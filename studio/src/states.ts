@@ -1,7 +1,7 @@
 import { el } from "./dom.ts";
 import { t } from "./i18n.ts";
 import { icon, logo } from "./icons.ts";
-import { rememberKey } from "./source/server.ts";
+import { rememberKey } from "./source/collector.ts";
 import type { SourceError } from "./source/types.ts";
 import type { TextKey } from "./texts.ts";
 

@@ -1,5 +1,8 @@
+import { TEST_EN, TEST_ZH } from "./new-test/texts.ts";
+
 /** Every word of the Studio. `{name}` marks a value that `t` fills in. */
 const EN = {
+  ...TEST_EN,
   "app.title": "Vario Studio",
   "app.skip": "Skip to the content",
   "app.navigation": "Sections",
@@ -133,11 +136,11 @@ const EN = {
   "heatmap.phone": "Phone",
   "heatmap.everyone": "All visitors",
   "heatmap.download": "Save as PNG",
-  "heatmap.loading": "Opening the landing page…",
-  "heatmap.pageMissing.title": "The landing page did not open",
-  "heatmap.pageMissing.text":
-    "Clicks are drawn over the page itself, which must lie at {url}, at the same address as the Studio.",
-  "heatmap.frame": "Landing page, {width} pixels wide, with the clicks drawn over it",
+  "page.loading": "Opening the landing page…",
+  "page.missing.title": "The landing page did not open",
+  "page.missing.text":
+    "It must lie at {url}, at the same address as the Studio. To work with a page of another site, serve the Studio and the collector under that site’s address.",
+  "page.frame": "Landing page, {width} pixels wide",
   "heatmap.clicks": "Clicks",
   "heatmap.visitors": "Visitors",
   "heatmap.placed": "Placed",
@@ -189,6 +192,7 @@ const EN = {
 export type TextKey = keyof typeof EN;
 
 const ZH: Record<TextKey, string> = {
+  ...TEST_ZH,
   "app.title": "Vario 数据台",
   "app.skip": "跳到正文",
   "app.navigation": "栏目",
@@ -319,10 +323,11 @@ const ZH: Record<TextKey, string> = {
   "heatmap.phone": "手机",
   "heatmap.everyone": "全部访客",
   "heatmap.download": "保存为 PNG",
-  "heatmap.loading": "正在打开落地页…",
-  "heatmap.pageMissing.title": "落地页没有打开",
-  "heatmap.pageMissing.text": "点击会画在落地页上，落地页须位于 {url}，与数据台同一地址。",
-  "heatmap.frame": "落地页，宽 {width} 像素，上面画着点击分布",
+  "page.loading": "正在打开落地页…",
+  "page.missing.title": "落地页没有打开",
+  "page.missing.text":
+    "落地页须位于 {url}，与数据台同一地址。要处理其他网站的页面，请把数据台和采集服务部署到该网站的地址下。",
+  "page.frame": "落地页，宽 {width} 像素",
   "heatmap.clicks": "点击数",
   "heatmap.visitors": "访客数",
   "heatmap.placed": "已定位",

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { choiceOf, hashOf, previewOf, queryOf } from "../src/heatmap/choice.ts";
-import { labelOf } from "../src/heatmap/label.ts";
 import { placePoints } from "../src/heatmap/placement.ts";
 import { setLanguage } from "../src/i18n.ts";
+import { labelOf } from "../src/page/label.ts";
 import { placeOf, routesOf } from "../src/router.ts";
 import type { ExperimentResult } from "../src/source/types.ts";
 

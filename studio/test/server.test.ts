@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { chooseSource, landingPage } from "../src/source/choose.ts";
-import { rememberKey, ServerSource } from "../src/source/server.ts";
+import { rememberKey } from "../src/source/collector.ts";
+import { ServerSource } from "../src/source/server.ts";
 
 const BASE = new URL("http://studio.test/shop/");
 const calls: { url: string; authorization: string | null }[] = [];

@@ -9,14 +9,18 @@ import type { ExperimentResult, VariationResult } from "../source/types.ts";
 import type { TextKey } from "../texts.ts";
 import type { Scale } from "./interval.ts";
 import { intervalPlot, scaleFor } from "./interval.ts";
+import { stateChip } from "./steering.ts";
 import type { Tone, Treatment, Verdict } from "./verdict.ts";
 import { enoughData, goalName, toneOf, verdictOf } from "./verdict.ts";
 
 const COLUMNS = ["visitors", "conversions", "rate", "lift", "interval"] as const;
 const MARKS: Record<Tone, IconName> = { up: "up", down: "down", undecided: "level", early: "waiting" };
 
-/** An experiment: what it found in words, then the figures of every variation. */
-export function experimentCard(experiment: ExperimentResult, core: Insights): HTMLElement {
+/** States in which visitors see the control whatever the figures say. */
+const NOTES = ["paused", "stopped", "draft"];
+
+/** An experiment: what it found in words, then the figures of every variation; `steer` is what can be done with it. */
+export function experimentCard(experiment: ExperimentResult, core: Insights, steer?: HTMLElement): HTMLElement {
   const [control, ...others] = experiment.variations;
   const treatments = control === undefined ? [] : others.map((variation) => compared(control, variation, core));
   const scale = scaleFor(treatments.map(({ comparison }) => comparison));
@@ -28,9 +32,14 @@ export function experimentCard(experiment: ExperimentResult, core: Insights): HT
     el(
       "header",
       { class: "card-head" },
-      el("h2", { id: title }, named(experiment.name)),
+      el("h2", { id: title, tabindex: -1 }, named(experiment.name)),
+      experiment.state && stateChip(experiment.state),
       el("p", { class: "goal" }, `${t("experiments.goal")} `, el("strong", {}, goalName(experiment.goal))),
     ),
+    steer,
+    experiment.state !== undefined && NOTES.includes(experiment.state)
+      ? el("p", { class: "note info" }, t(`state.${experiment.state}.about` as TextKey))
+      : undefined,
     verdictLine(verdictOf(experiment, treatments)),
     el(
       "table",

@@ -1,13 +1,6 @@
+import type { Device } from "../page/screens.ts";
 import { heatmapHash } from "../router.ts";
 import type { ExperimentResult, HeatmapQuery } from "../source/types.ts";
-
-export type Device = "desktop" | "phone";
-
-/** The page's width, and the height of the screen that its own layout sees, in CSS pixels. */
-export const SCREENS: Record<Device, { width: number; height: number }> = {
-  desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-};
 
 /** Whose clicks, on which version of the page. */
 export interface Choice {

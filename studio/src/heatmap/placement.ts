@@ -1,3 +1,4 @@
+import { boxOf, isShown } from "../page/box.ts";
 import type { HeatmapPoint } from "../source/types.ts";
 
 /** The far edge of an element in a point's coordinates. */
@@ -46,18 +47,9 @@ export function placePoints(page: Document, points: HeatmapPoint[]): Placement {
   };
 }
 
-/** An element's box in its page, wherever the page is scrolled to. */
-export function boxOf(element: Element): DOMRect {
-  const box = element.getBoundingClientRect();
-  const window = element.ownerDocument.defaultView;
-  return new DOMRect(box.x + (window?.scrollX ?? 0), box.y + (window?.scrollY ?? 0), box.width, box.height);
-}
-
 function visible(page: Document, selector: string): Element | undefined {
   const element = lookUp(page, selector);
-  if (element === null) return undefined;
-  const { width, height } = element.getBoundingClientRect();
-  return width > 0 && height > 0 ? element : undefined;
+  return element !== null && isShown(element) ? element : undefined;
 }
 
 /** A stored selector may be no selector at all. */

@@ -1,9 +1,11 @@
 import { el } from "../dom.ts";
 import { count, percent } from "../format.ts";
 import { t } from "../i18n.ts";
+import { icon } from "../icons.ts";
 import type { Insights } from "../insights.ts";
+import { labelOf } from "../page/label.ts";
 import type { Heatmap } from "../source/types.ts";
-import { labelOf } from "./label.ts";
+import type { ColdSpot } from "./cold.ts";
 import { legend } from "./legend.ts";
 import type { ClickedElement, Placement } from "./placement.ts";
 
@@ -11,11 +13,19 @@ const MOST_ELEMENTS = 12;
 
 export interface Side {
   node: HTMLElement;
-  show(data: Heatmap, placement: Placement): void;
+  /** `cold`: the buttons and links that hardly anybody presses. */
+  show(data: Heatmap, placement: Placement, cold: ColdSpot[]): void;
+}
+
+export interface SideOptions {
+  /** Rings an element of the page; undefined none. */
+  ring(element: Element | undefined): void;
+  /** Where a test of the element begins. */
+  testOf(element: Element): string;
 }
 
 /** Beside the page: how many clicks, how many found their place, and the elements that drew them. */
-export function side(core: Insights, ring: (element: Element | undefined) => void): Side {
+export function side(core: Insights, options: SideOptions): Side {
   const figures = el("dl", { class: "figures" });
   const note = el("p", { class: "faint", "data-testid": "heatmap-placed" });
   const list = el("ol", { class: "elements" });
@@ -24,6 +34,14 @@ export function side(core: Insights, ring: (element: Element | undefined) => voi
     { class: "no-clicks", hidden: true },
     el("strong", {}, t("heatmap.noClicks.title")),
     el("p", {}, t("heatmap.noClicks.text")),
+  );
+  const coldList = el("ol", { class: "elements" });
+  const coldCard = el(
+    "section",
+    { class: "card", hidden: true, "data-testid": "cold-spots" },
+    el("header", { class: "card-head" }, el("h2", {}, t("heatmap.cold"))),
+    el("p", { class: "faint" }, t("heatmap.cold.about")),
+    coldList,
   );
   let shown = "";
   return {
@@ -38,8 +56,9 @@ export function side(core: Insights, ring: (element: Element | undefined) => voi
         none,
         list,
       ),
+      coldCard,
     ),
-    show: (data, { placed, unplaced, elements }) => {
+    show: (data, { placed, unplaced, elements }, cold) => {
       const total = placed + unplaced;
       const rows = elements.slice(0, MOST_ELEMENTS);
       const state = JSON.stringify([
@@ -48,6 +67,7 @@ export function side(core: Insights, ring: (element: Element | undefined) => voi
         placed,
         unplaced,
         rows.map(({ selector, clicks }) => [selector, clicks]),
+        cold.map(({ element, clicks }) => [element.textContent, clicks]),
       ]);
       if (state === shown) return;
       shown = state;
@@ -59,7 +79,9 @@ export function side(core: Insights, ring: (element: Element | undefined) => voi
       note.textContent = placedNote(placed, unplaced);
       note.hidden = total === 0;
       none.hidden = total > 0;
-      list.replaceChildren(...rows.map((row) => elementRow(row, total, rows[0]?.clicks ?? 1, ring)));
+      list.replaceChildren(...rows.map((row) => elementRow(row, total, rows[0]?.clicks ?? 1, options)));
+      coldCard.hidden = cold.length === 0;
+      coldList.replaceChildren(...cold.map((spot) => coldRow(spot, options)));
     },
   };
 }
@@ -76,7 +98,7 @@ function elementRow(
   { selector, clicks, element }: ClickedElement,
   total: number,
   most: number,
-  ring: (element: Element | undefined) => void,
+  options: SideOptions,
 ): HTMLElement {
   const label =
     element === undefined
@@ -96,7 +118,39 @@ function elementRow(
     ),
     el("div", { class: "bar", "aria-hidden": "true" }, fill),
   );
+  ringOn(button, element, options);
+  return el(
+    "li",
+    { class: "element-row", "data-testid": "heatmap-element", "data-selector": selector, "data-clicks": clicks },
+    button,
+    element && testLink(element, label.name, options, "icon-only"),
+  );
+}
+
+function coldRow({ element, clicks }: ColdSpot, options: SideOptions): HTMLElement {
+  const { kind, name, under } = labelOf(element, element.localName);
+  const button = el(
+    "button",
+    { type: "button", class: "element" },
+    el("span", { class: "element-kind" }, [kind, under].filter(Boolean).join(" · ")),
+    el("span", { class: "element-name" }, name),
+    el("span", { class: "element-clicks" }, count(clicks)),
+  );
+  ringOn(button, element, options);
+  return el("li", { class: "element-row", "data-testid": "cold-spot" }, button, testLink(element, name, options));
+}
+
+function ringOn(button: HTMLElement, element: Element | undefined, { ring }: SideOptions): void {
   for (const event of ["mouseenter", "focus"]) button.addEventListener(event, () => ring(element));
   for (const event of ["mouseleave", "blur"]) button.addEventListener(event, () => ring(undefined));
-  return el("li", { "data-testid": "heatmap-element", "data-selector": selector, "data-clicks": clicks }, button);
+}
+
+function testLink(element: Element, name: string, { testOf }: SideOptions, look = ""): HTMLElement {
+  const title = t("heatmap.testOf", { name });
+  return el(
+    "a",
+    { class: `test-link ${look}`, href: testOf(element), title, "aria-label": title, "data-testid": "test-this" },
+    icon("experiments"),
+    el("span", {}, t("heatmap.test")),
+  );
 }

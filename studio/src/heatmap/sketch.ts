@@ -1,4 +1,4 @@
-import { boxOf } from "./placement.ts";
+import { boxOf } from "../page/box.ts";
 import { imageOfSvg } from "./svg-image.ts";
 
 /** One piece of writing that the browser cannot break: a word, or a single Chinese character. */

@@ -1,8 +1,9 @@
 import { el } from "../dom.ts";
 import { named, shortName, t } from "../i18n.ts";
 import { icon } from "../icons.ts";
+import type { Device } from "../page/screens.ts";
 import type { ExperimentResult } from "../source/types.ts";
-import type { Choice, Device } from "./choice.ts";
+import type { Choice } from "./choice.ts";
 
 export interface Toolbar {
   node: HTMLElement;

@@ -5,6 +5,9 @@ import type { Insights } from "../insights.ts";
 import { insights } from "../insights.ts";
 import type { Live, Part } from "../live.ts";
 import { live } from "../live.ts";
+import { selectorOf } from "../new-test/selector.ts";
+import { usualDevice } from "../page/screens.ts";
+import { newTestHash } from "../router.ts";
 import { landingPage } from "../source/choose.ts";
 import type { ExperimentResult, Heatmap, StudioSource } from "../source/types.ts";
 import { skeleton } from "../states.ts";
@@ -12,6 +15,7 @@ import type { View, ViewContext } from "../view.ts";
 import { heading } from "../view.ts";
 import type { Choice } from "./choice.ts";
 import { choiceOf, hashOf, previewOf, queryOf } from "./choice.ts";
+import { coldSpots } from "./cold.ts";
 import { savePicture } from "./picture.ts";
 import type { Placement } from "./placement.ts";
 import { side } from "./side.ts";
@@ -20,7 +24,6 @@ import { toolbar } from "./toolbar.ts";
 
 const EXPERIMENTS_EVERY_MS = 30_000;
 const CLICKS_EVERY_MS = 5000;
-const NARROW = "(max-width: 760px)";
 
 export function heatmapView({ source, query }: ViewContext): View {
   let core: Insights;
@@ -48,21 +51,28 @@ function heatmapPart(
 ): Part<ExperimentResult[]> {
   const landing = landingPage(new URL(location.href));
   let experiments = first;
-  let choice = choiceOf(query, first, matchMedia(NARROW).matches ? "phone" : "desktop");
+  let choice = choiceOf(query, first, usualDevice());
   let data: Heatmap | undefined;
   let placement: Placement | undefined;
   let clicks: Live | undefined;
 
   const tools = toolbar(choose, download);
-  const page = stage(core, (next) => {
-    placement = next;
-    showSide();
-  });
-  const panel = side(core, page.ring);
+  const testOf = (element: Element) => newTestHash(selectorOf(element), choice.device);
+  const page = stage(
+    core,
+    (next) => {
+      placement = next;
+      showSide();
+    },
+    testOf,
+  );
+  const panel = side(core, { ring: page.ring, testOf });
   const panelPlace = el("div", { class: "heatmap-side" });
 
   function showSide(): void {
-    if (data !== undefined && placement !== undefined) panel.show(data, placement);
+    if (data === undefined || placement === undefined) return;
+    const shown = page.picture()?.page;
+    panel.show(data, placement, shown === undefined ? [] : coldSpots(shown, placement));
   }
 
   function follow(): void {

@@ -1,29 +1,26 @@
+import type { Payload } from "../new-test/experiment.ts";
+import { askCollector } from "./collector.ts";
+import type { PayloadStore, VersionList } from "./payload.ts";
 import type {
   ExperimentResult,
   FeedEvent,
+  GoalEvent,
   Heatmap,
   HeatmapQuery,
   Overview,
   RecommendedItem,
   StudioSource,
 } from "./types.ts";
-import { SourceError } from "./types.ts";
-
-const KEY = "vario.studio.key";
-const TIMEOUT_MS = 15_000;
-
-/** Keeps the collector's admin key (`VARIO_ADMIN_KEY`) for this tab. */
-export function rememberKey(key: string): void {
-  sessionStorage.setItem(KEY, key);
-}
 
 /** Reads the collector's `/v1/read/*`; `base` is the address above the Studio's. */
 export class ServerSource implements StudioSource {
   readonly kind = "server";
+  readonly payload: PayloadStore;
   readonly #base: URL;
 
   constructor(base: URL) {
     this.#base = base;
+    this.payload = new CollectorPayload(base);
   }
 
   overview(): Promise<Overview> {
@@ -39,6 +36,10 @@ export class ServerSource implements StudioSource {
     return (await this.#read<{ experiments: ExperimentResult[] }>("experiments")).experiments;
   }
 
+  async goals(): Promise<GoalEvent[]> {
+    return (await this.#read<{ goals: GoalEvent[] }>("goals")).goals;
+  }
+
   heatmap(query: HeatmapQuery): Promise<Heatmap> {
     return this.#read("heatmap", { ...query });
   }
@@ -47,29 +48,34 @@ export class ServerSource implements StudioSource {
     return (await this.#read<{ items: RecommendedItem[] }>("recommendations")).items;
   }
 
-  async #read<T>(name: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
-    const url = new URL(`v1/read/${name}`, this.#base);
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(key, String(value));
-    }
-    const key = sessionStorage.getItem(KEY);
-    let response: Response;
-    try {
-      response = await fetch(url, {
-        headers: key === null ? {} : { authorization: `Bearer ${key}` },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch (cause) {
-      throw new SourceError("unreachable", url.origin, cause);
-    }
-    if (response.ok) return (await response.json()) as T;
-    throw await refusal(response);
+  #read<T>(name: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
+    return askCollector(this.#base, `v1/read/${name}`, { query });
   }
 }
 
-async function refusal(response: Response): Promise<SourceError> {
-  const body: { code?: string; message?: string } = await response.json().catch(() => ({}));
-  const message = [body.code, body.message].filter(Boolean).join(": ") || `HTTP ${response.status}`;
-  if (response.status === 401) return new SourceError("unauthorized", message);
-  return new SourceError(response.status >= 502 ? "unreachable" : "refused", message);
+/** The collector's versions of the payload. */
+class CollectorPayload implements PayloadStore {
+  readonly #base: URL;
+
+  constructor(base: URL) {
+    this.#base = base;
+  }
+
+  versions(): Promise<VersionList> {
+    return askCollector(this.#base, "v1/payload/versions");
+  }
+
+  payload(version: number): Promise<Payload> {
+    return askCollector(this.#base, `v1/payload/versions/${version}`);
+  }
+
+  async publish(payload: Payload, note: string, base: number): Promise<number> {
+    const body = { payload, note, base };
+    return (await askCollector<{ version: number }>(this.#base, "v1/payload/versions", { body })).version;
+  }
+
+  async restore(version: number): Promise<number> {
+    const path = `v1/payload/versions/${version}/restore`;
+    return (await askCollector<{ version: number }>(this.#base, path, { body: {} })).version;
+  }
 }

@@ -1,3 +1,5 @@
+import type { PayloadStore } from "./payload.ts";
+
 /** The read API's shapes. The collector answers them over HTTP, the browser's own store through the insights module. */
 
 /** A text in the Studio's languages. */
@@ -121,10 +123,14 @@ export type SourceKind = "server" | "local";
 
 export interface StudioSource {
   readonly kind: SourceKind;
+  /** The experiments' definitions, to be changed. */
+  readonly payload: PayloadStore;
   overview(): Promise<Overview>;
   /** Newest first; only rows above `after`. */
   events(limit: number, after?: number): Promise<FeedEvent[]>;
   experiments(): Promise<ExperimentResult[]>;
+  /** Events that an experiment may aim at, most visitors first. */
+  goals(): Promise<GoalEvent[]>;
   heatmap(query: HeatmapQuery): Promise<Heatmap>;
   recommendations(): Promise<RecommendedItem[]>;
   /** Only where the visitor is the reader. `undefined` before the first event. */
@@ -132,7 +138,7 @@ export interface StudioSource {
 }
 
 /** Why a source could not answer. */
-export type SourceFault = "unreachable" | "unauthorized" | "refused" | "storage" | "insights";
+export type SourceFault = "unreachable" | "unauthorized" | "refused" | "conflict" | "invalid" | "storage" | "insights";
 
 export class SourceError extends Error {
   readonly fault: SourceFault;
