@@ -2,12 +2,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { Payload } from "../../studio/src/new-test/experiment.ts";
+import { namesOf, plansOf } from "../../studio/src/source/plans.ts";
 import { batch, type Message, message, PACKAGE, PROJECT, post, startTrial, temporaryFolder } from "./harness.ts";
 
 const START = Date.UTC(2026, 2, 1);
 const NOW = START + 86_400_000;
 const HOUR = 3_600_000;
-const PAYLOAD = JSON.parse(readFileSync(path.join(PROJECT, "demo/payload.json"), "utf8"));
+/** The demo's, and a test made in the Studio. */
+const PAYLOAD: Payload = {
+  ...JSON.parse(readFileSync(path.join(PROJECT, "demo/payload.json"), "utf8")),
+  experiments: [
+    { key: "button", name: "按钮", meta: [{ key: "control", name: "Original" }, { key: "a" }], variations: [{}, {}] },
+  ],
+};
 
 interface Insights {
   aggregate(input: object, now: number): Record<string, unknown>;
@@ -52,6 +60,10 @@ function visits(): Message[] {
       properties: { experiment_id: "offer", variation_id: pick("buy-one-get-one", "second-half-price") },
     }),
     () => ({
+      event: "Experiment Viewed",
+      properties: { experiment_id: "button", variation_id: pick("control", "a") },
+    }),
+    () => ({
       event: "Heatmap Click",
       properties: {
         selector: pick("#buy", "nav a"),
@@ -80,6 +92,13 @@ function visits(): Message[] {
   });
 }
 
+/** The module counts; whether a test runs is what the payload says. */
+function withState(experiments: { key: string }[]): object[] {
+  return experiments.map((experiment) =>
+    experiment.key === "button" ? { ...experiment, state: "running" } : experiment,
+  );
+}
+
 describe("the read API and the insights module", () => {
   it("answer the same of the same messages", async () => {
     const payloadPath = path.join(temporaryFolder(), "payload.json");
@@ -93,15 +112,15 @@ describe("the read API and the insights module", () => {
     const { aggregate } = await insights();
     const input = {
       messages: JSON.parse(JSON.stringify(messages)),
-      experiments: PAYLOAD.vario.experiments,
-      features: PAYLOAD.features,
+      experiments: namesOf(PAYLOAD),
+      features: plansOf(PAYLOAD),
     };
     const queries = [{ path: "/" }, { path: "/index.html", experiment: "hero-headline", variation: "bold" }];
     for (const heatmap of queries) {
       const local = aggregate({ ...input, heatmap }, NOW);
       expect(await read(`heatmap?${new URLSearchParams(heatmap)}`)).toEqual(local.heatmap);
       expect(await read("overview")).toEqual(local.overview);
-      expect(await read("experiments")).toEqual({ experiments: local.experiments });
+      expect(await read("experiments")).toEqual({ experiments: withState(local.experiments as { key: string }[]) });
       expect(await read("recommendations")).toEqual({ items: local.recommendations });
     }
   });

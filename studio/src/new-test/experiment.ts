@@ -108,13 +108,20 @@ function keysOf({ features = {}, experiments = [], vario }: Payload): Set<string
   return new Set([...rules, ...experiments.map(({ key }) => key), ...Object.keys(vario?.experiments ?? {})]);
 }
 
+/** The words of a text that are written in Latin letters and digits, without accents. */
+export function latinWords(text: string): string[] {
+  return (
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
+  );
+}
+
 /** A readable key from a name: "Main button, green" becomes "main-button-green"; from a name without Latin letters "test". */
 function freeKey(name: string, taken: ReadonlySet<string>): string {
-  const words =
-    name
-      .normalize("NFKD")
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? [];
+  const words = latinWords(name);
   const base = words.join("-").slice(0, 40).replace(/-$/, "") || "test";
   for (let number = 1; ; number += 1) {
     const key = number === 1 && base !== "test" ? base : `${base}-${number}`;

@@ -49,9 +49,10 @@ function goalField(workshop: Workshop, seen: readonly GoalEvent[]): HTMLElement 
   const chosen = workshop.draft.goal;
   const all = listed.some(({ event }) => event === chosen) ? listed : [{ event: chosen, visitors: 0 }, ...listed];
   const options = all.map(({ event, visitors }) => {
-    const name = goalName(event) === event ? event : `${goalName(event)} (${event})`;
     const reached = visitors > 0 ? t("plan.goal.reached", { visitors: count(visitors) }) : t("plan.goal.unseen");
-    return el("option", { value: event, selected: event === chosen }, `${name}, ${reached}`);
+    const name = goalName(event);
+    const text = t(name === event ? "plan.goal.own" : "plan.goal.option", { name, event, reached });
+    return el("option", { value: event, selected: event === chosen }, text);
   });
   const select = el("select", { "data-testid": "test-goal" }, ...options);
   select.addEventListener("change", () => set(workshop, { goal: select.value }));

@@ -1,6 +1,7 @@
 import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
 import { icon } from "../icons.ts";
+import { latinWords } from "./experiment.ts";
 import { checkSelector, isFragile } from "./fragile.ts";
 import { selectorOf } from "./selector.ts";
 import type { TestStage } from "./stage.ts";
@@ -83,10 +84,5 @@ function note(tone: "warn" | "bad", text: string): HTMLElement {
 
 /** What to ask a developer for. */
 function wish(label: string): string {
-  const words =
-    label
-      .normalize("NFKD")
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? [];
-  return `data-vario-id="${words.slice(0, 4).join("-") || "name"}"`;
+  return `data-vario-id="${latinWords(label).slice(0, 4).join("-") || "name"}"`;
 }

@@ -82,7 +82,8 @@ function path(element: Element, anchor: Anchor): string {
   ) {
     steps.unshift(stepOf(step));
     const short = `${anchor.selector} ${steps.join(">")}`.trim();
-    if (findsOnly(short, element)) return short;
+    // Without an anchor, a step that counts would begin anywhere on the page.
+    if ((anchor.selector !== "" || !/:nth/.test(stepOf(step))) && findsOnly(short, element)) return short;
   }
   return [anchor.selector || "body", ...steps].join(">");
 }

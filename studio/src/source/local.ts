@@ -1,10 +1,10 @@
-import type { Aggregate, AggregateInput, ExperimentNames } from "../insights.ts";
+import type { Aggregate, AggregateInput } from "../insights.ts";
 import { insights } from "../insights.ts";
-import type { AutoExperiment, Payload } from "../new-test/experiment.ts";
 import { feedEvent } from "./feed.ts";
 import { LocalPayload } from "./local-payload.ts";
 import type { PayloadStore } from "./payload.ts";
 import { payloadInForce } from "./payload.ts";
+import { namesOf, plansOf, stateOf } from "./plans.ts";
 import { storedMessages } from "./store.ts";
 import type {
   ExperimentResult,
@@ -15,7 +15,6 @@ import type {
   Overview,
   RecommendedItem,
   StudioSource,
-  TestState,
   Visit,
 } from "./types.ts";
 import { visitOf } from "./visit.ts";
@@ -88,36 +87,3 @@ export class LocalSource implements StudioSource {
 
 /** What Vario sends by itself is no goal. */
 const OWN_EVENTS = ["Experiment Viewed", "Heatmap Click"];
-
-/** The words of every experiment; those of tests that stand alone are in the test itself. */
-function namesOf({ experiments = [], vario }: Payload): Record<string, ExperimentNames> {
-  const names = { ...vario?.experiments } as Record<string, Partial<ExperimentNames>>;
-  for (const { key, name = key, meta = [], variations } of experiments) {
-    const own = variations.map((_, index) => {
-      const { key: variation = String(index), name: words = variation } = meta[index] ?? {};
-      return [variation, { en: words, zh: words }] as const;
-    });
-    const known = names[key] ?? {};
-    names[key] = {
-      ...known,
-      name: known.name ?? { en: name, zh: name },
-      variations: { ...Object.fromEntries(own), ...known.variations },
-    };
-  }
-  return names as Record<string, ExperimentNames>;
-}
-
-/** The features, and each test that stands alone as a feature of its own, since the module counts features' rules. */
-function plansOf({ features = {}, experiments = [] }: Payload): Record<string, unknown> {
-  const alone = experiments.map(({ key, variations, meta }) => [
-    `experiments ${key}`,
-    { rules: [{ key, variations, meta }] },
-  ]);
-  return { ...features, ...Object.fromEntries(alone) };
-}
-
-/** GrowthBook's `status`, and `active: false` of a test that has only been paused. */
-function stateOf({ status = "running", active = true }: AutoExperiment): TestState {
-  if (status === "draft" || status === "stopped") return status;
-  return active ? "running" : "paused";
-}
