@@ -22,6 +22,7 @@ function welcome(config: Config, url: string): string[] {
     `  Collector     ${url}/v1/batch  (write key: ${config.writeKeys.join(", ")})`,
     `  Script        ${url}/v.js`,
     `  Payload       ${url}/payload.json  (${shortPath(config.payloadPath)})`,
+    `  Versions      ${shortPath(config.payloadFolder)}`,
     `  Store         ${shortPath(config.databasePath)}`,
   ];
   if (!existsSync(path.join(config.siteFolder, "index.html"))) {

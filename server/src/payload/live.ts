@@ -56,7 +56,8 @@ export async function liveRoutes(app: FastifyInstance, options: LiveOptions): Pr
     clients.clear();
   });
 
-  app.get("/sub/:key", async (request, reply) => {
+  // Without HEAD: it would hold a connection open and say nothing.
+  app.get("/sub/:key", { exposeHeadRoute: false }, async (request, reply) => {
     permitKey(request, writeKeys);
     if (clients.size >= mostClients) {
       reply.header("retry-after", RETRY_SECONDS);
