@@ -6,7 +6,8 @@ const collector = new Collector();
 test.beforeAll(() => collector.start());
 test.afterAll(() => collector.remove());
 
-const PAGES = ["/", "/studio/#/overview", "/studio/#/experiments", "/studio/#/heatmap", "/studio/#/recommendations"];
+const SECTIONS = ["overview", "experiments", "new-test", "versions", "heatmap", "recommendations"];
+const PAGES = ["/", ...SECTIONS.map((section) => `/studio/#/${section}`)];
 
 for (const width of [390, 768, 1440, 2560]) {
   test(`at ${width} px every page fits and stays silent, in English and Chinese`, async ({ browser }) => {
