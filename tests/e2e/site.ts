@@ -15,9 +15,17 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
+/** A piece of a page, and what its server waits for before it sends the piece. */
+export interface Part {
+  after?: (path: string) => Promise<unknown>;
+  html: string;
+}
+
 export interface SiteOptions {
-  /** Path → HTML text. */
-  pages?: Record<string, string>;
+  /** Path → HTML text, whole or in parts. */
+  pages?: Record<string, string | Part[]>;
+  /** Path → script text. */
+  scripts?: Record<string, string>;
   /** Path prefix → folder of the project, e.g. `{"/vario/": "dist"}`. */
   folders?: Record<string, string>;
   headers?: Record<string, string>;
@@ -79,7 +87,17 @@ export class Site {
     if (pathname === "/v1/batch") return this.#batch(request, response);
     const page = this.options.pages?.[pathname];
     if (page !== undefined) {
-      response.writeHead(200, { "content-type": TYPES[".html"], ...this.options.headers }).end(page);
+      response.writeHead(200, { "content-type": TYPES[".html"], ...this.options.headers });
+      for (const part of typeof page === "string" ? [] : page) {
+        await part.after?.(request.url ?? "");
+        response.write(part.html);
+      }
+      response.end(typeof page === "string" ? page : "");
+      return;
+    }
+    const script = this.options.scripts?.[pathname];
+    if (script !== undefined) {
+      response.writeHead(200, { "content-type": TYPES[".js"] }).end(script);
       return;
     }
     for (const [prefix, folder] of Object.entries(this.options.folders ?? {})) {

@@ -1,0 +1,188 @@
+/**
+ * Auto experiments: variations that change the page by themselves (`domMutations`, `css`, `js`, `urlRedirect` of the
+ * payload's `experiments`), in GrowthBook's form.
+ *
+ * What is in the page is changed at once, what the parser or a framework brings later before it is painted; nothing is
+ * hidden meanwhile. A visitor who is in an experiment, in its control too, is exposed when the experiment applies to the
+ * page. When decisions change, what no longer holds is undone, and nothing but that.
+ *
+ * Reported, once a code: `E_VARIANT_SELECTOR` (not a selector), `E_VARIANT_UNSAFE` (script, handler or the like in a
+ * variation: left out), `E_VARIANT_SCRIPT` (`js` without the page's opt-in: not run), `E_VARIANT_HTML` (Trusted Types
+ * do not allow the policy `vario`), `E_VARIANT_MUTATION` (the browser refuses the change), `E_VARIANT_FIGHT` (the page
+ * undoes the change time and again: left to the page), `E_VARIANT_REDIRECT` (to an origin that is not listed, or not an
+ * address), `E_VARIANT_LOOP` (redirects in a circle).
+ */
+import { toVarioError, VarioError } from "./errors.js";
+import type { Inside } from "./inside.js";
+import { perSecond } from "./variants/fight.js";
+import { checkedHtml, imported, runnable } from "./variants/html.js";
+import type { Mutation } from "./variants/mutation.js";
+import { createRedirects, destination } from "./variants/redirect.js";
+import { adoptSheet } from "./variants/sheet.js";
+import { type DomMutation, readVariation } from "./variants/variation.js";
+import { createWatch } from "./variants/watch.js";
+import type { Decide, ExperimentResult } from "./wasm.js";
+
+export interface VariantsOptions {
+  /** Lets variations run scripts: `js`, script elements, handlers. Default false. */
+  scripts?: boolean;
+  /** Origins besides the page's own that redirects may lead to, or come from. */
+  redirectOrigins?: string[];
+  /** Of the Content Security Policy, for scripts, and for style sheets in browsers that cannot construct them. */
+  nonce?: string;
+}
+
+export interface Variants {
+  /** Lets an experiment that is `manual` begin on this page. */
+  trigger(key: string): void;
+  /** Undoes everything and does no more. */
+  stop(): void;
+}
+
+/** What the evaluator says of an auto experiment. */
+interface AutoResult extends ExperimentResult {
+  variationId: number;
+  value: unknown;
+  persistQueryString?: boolean;
+  manual?: boolean;
+}
+
+/** How long a page that is being left may stay hidden, ms. */
+const HIDDEN_MS = 1000;
+/** Passes a second in which a mutation may meet new elements: a page may make them anew each time they are changed. */
+const MOST_MET = 200;
+/** More than a variation has mutations. */
+const RANKS = 10_000;
+
+/** Follows the decisions from now on. Redirects only as a page, or an address within it, is entered. */
+export function applyVariants(inside: Inside): Variants {
+  const { window } = inside;
+  const given = (inside.options as { variants?: false | VariantsOptions }).variants;
+  if (!window || given === false) return { trigger() {}, stop() {} };
+  const { scripts = false, redirectOrigins = [], nonce } = given ?? {};
+  const { document, location } = window;
+  const watch = createWatch(document);
+  const redirects = createRedirects(inside, window, redirectOrigins);
+  const triggered = new Set<string>();
+  /** What is in force, by experiment, variation and its value: how to undo it. */
+  const applied = new Map<string, () => void>();
+  /** The address whose redirects were followed or passed over. */
+  let entered = "";
+  /** Nothing is to be done: the page is being left, or was stopped. */
+  let idle = false;
+
+  type Fail = Mutation["fail"];
+  const failure =
+    (key: string): Fail =>
+    (code, why) =>
+      inside.report(new VarioError(code, String((why as Error | undefined)?.message ?? why ?? ""), key));
+
+  /** The address that a variation leads to; "" when the visitor is there, undefined when it must not be followed. */
+  function destinationOf({ key, value, persistQueryString }: AutoResult): URL | "" | undefined {
+    const { urlRedirect } = readVariation(value);
+    if (!urlRedirect) return "";
+    const page = (url: { href: string }) => url.href.split("#")[0];
+    try {
+      const to = destination(urlRedirect, location.href, !!persistQueryString);
+      if (page(to) === page(location)) return "";
+      if (redirects.allowed(to)) return to;
+    } catch {}
+    failure(key)("E_VARIANT_REDIRECT", urlRedirect);
+    return undefined;
+  }
+
+  function leave(result: AutoResult, to: URL): boolean {
+    idle = redirects.go(to, () => inside.expose(result));
+    if (!idle) {
+      failure(result.key)("E_VARIANT_LOOP", to.href);
+      return false;
+    }
+    const show = adoptSheet(document, "html{opacity:0!important}", nonce);
+    setTimeout(() => {
+      show();
+      idle = false;
+    }, HIDDEN_MS);
+    return true;
+  }
+
+  function nodesOf({ attribute, value }: DomMutation, css: (text: string) => void, fail: Fail) {
+    if (attribute !== "html") return () => [document.createTextNode(value)];
+    const { fragment, css: sheet, refused } = checkedHtml(value, scripts);
+    css(sheet);
+    if (refused.length) fail("E_VARIANT_UNSAFE", refused.join());
+    return () => imported(fragment, nonce);
+  }
+
+  /** Answers how to undo it. */
+  function apply({ key, value }: AutoResult, place: number): () => void {
+    const fail = failure(key);
+    const { domMutations, js, css } = readVariation(value);
+    let sheet = css;
+    const mutations: Mutation[] = [];
+    for (const entry of domMutations) {
+      const rank = place * RANKS + mutations.length;
+      try {
+        const nodes = nodesOf(entry, (text) => (sheet += text), fail);
+        mutations.push({ ...entry, rank, nodes, scripts, elements: new Map(), again: perSecond(MOST_MET), fail });
+      } catch (thrown) {
+        fail("E_VARIANT_HTML", thrown);
+      }
+    }
+    const take = sheet && adoptSheet(document, sheet, nonce);
+    watch.add(mutations);
+    if (js && !scripts) fail("E_VARIANT_SCRIPT");
+    else if (js) document.documentElement.append(runnable(js, nonce));
+    return () => {
+      watch.remove(mutations);
+      if (take) take();
+    };
+  }
+
+  function update() {
+    // Where nobody can tell, the page stays as it is.
+    const text = inside.ask((decide) => (decide as Decide & { auto(): string }).auto(), "");
+    if (idle || !text) return;
+    const all: AutoResult[] = JSON.parse(text);
+    const entering = entered !== location.href;
+    if (inside.payload()) entered = location.href;
+    const here = new Map<string, AutoResult>();
+    for (const result of all) {
+      const { key, variationId, value, inExperiment, manual, forced } = result;
+      if (!inExperiment || (manual && !triggered.has(key))) continue;
+      const to = destinationOf(result);
+      if (to && (entering || manual || forced) && leave(result, to)) return;
+      if (to === "") here.set(JSON.stringify([key, variationId, value]), result);
+    }
+    for (const [id, undo] of applied) {
+      if (here.has(id)) continue;
+      undo();
+      applied.delete(id);
+    }
+    for (const [id, result] of here) {
+      if (!applied.has(id)) applied.set(id, apply(result, all.indexOf(result)));
+      inside.expose(result);
+    }
+  }
+
+  function follow() {
+    try {
+      update();
+    } catch (thrown) {
+      inside.report(toVarioError(thrown));
+    }
+  }
+
+  follow();
+  inside.onChange(follow);
+  return {
+    trigger(key) {
+      triggered.add(key);
+      follow();
+    },
+    stop() {
+      idle = true;
+      for (const undo of applied.values()) undo();
+      applied.clear();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** What an element contains, as a slot: its child nodes, so that the page's own come back as they were, listeners and all. */
+import type { Slot } from "./cell.js";
+
+export interface Content extends Slot<Node[]> {
+  /** Nodes that are Vario's. */
+  own(nodes: Node[]): void;
+}
+
+export function contentSlot(element: Element): Content {
+  /** Vario's nodes; of a text, what it says. */
+  const own = new Map<Node, string | null>();
+
+  /** Where the page, or the parser going on behind it, wrote into a text of Vario's, that becomes a node of the page's. */
+  function disown(node: Text, text: string) {
+    const added = text && node.data.startsWith(text);
+    const theirs = document.createTextNode(added ? node.data.slice(text.length) : node.data);
+    node.data = text;
+    if (added) node.after(theirs);
+    else node.replaceWith(theirs);
+  }
+
+  return {
+    own(nodes) {
+      for (const node of nodes) own.set(node, node.nodeValue);
+    },
+    read() {
+      for (const [node, text] of own)
+        if (node.parentNode === element && text !== null && (node as Text).data !== text) disown(node as Text, text);
+      return [...element.childNodes];
+    },
+    same: (one, other) => one.length === other.length && one.every((node, place) => node === other[place]),
+    rebase(base, now, written) {
+      const theirs = now.filter((node) => !own.has(node));
+      // Vario's nodes still stand: the page only added to them, as the parser does the rest of an element, and what they
+      // cover is there as before.
+      const covered = theirs.length < now.length ? base.filter((node) => !written.includes(node)) : [];
+      return [...covered, ...theirs];
+    },
+    write(nodes) {
+      for (const node of [...element.childNodes]) if (!nodes.includes(node)) element.removeChild(node);
+      let next: Node | null = null;
+      // From the end, so that what the page put in place is not moved: an iframe would load again.
+      for (const node of [...nodes].reverse()) {
+        if (node.parentNode !== element || node.nextSibling !== next) element.insertBefore(node, next);
+        next = node;
+      }
+    },
+  };
+}

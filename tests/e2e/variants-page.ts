@@ -1,0 +1,111 @@
+/**
+ * Pages on which the code for auto experiments is driven by a stand-in for the rest of Vario, so that a test says what is
+ * decided, and when.
+ */
+import type { Page } from "@playwright/test";
+import { build } from "esbuild";
+import type { VariantsOptions } from "../../js/src/variants.ts";
+import { ROOT, Site, type SiteOptions } from "./site.ts";
+
+export interface Decided {
+  key: string;
+  variationId: number;
+  inExperiment: boolean;
+  forced?: boolean;
+  manual?: boolean;
+  persistQueryString?: boolean;
+  value: unknown;
+}
+
+/** What the stand-in offers on the page as `window.stage`. */
+export interface Stage {
+  /** Keys and variations as they were exposed. */
+  exposed: string[];
+  /** Codes as they were reported. */
+  reported: string[];
+  arrived: string[];
+  /** Others are decided from here on. */
+  decide(results: Decided[]): void;
+  trigger(key: string): void;
+  stop(): void;
+}
+
+declare global {
+  interface Window {
+    stage: Stage;
+  }
+}
+
+const SOURCE = `
+import { applyVariants } from "./js/src/variants.ts";
+const given = JSON.parse(document.currentScript.dataset.given);
+let results = given.results;
+const listeners = [];
+const exposed = [], reported = [], arrived = [];
+const inside = {
+  options: { variants: given.options },
+  window, now: Date.now, random: Math.random,
+  report: ({ code }) => reported.includes(code) || reported.push(code),
+  ask: (work) => work({ auto: () => JSON.stringify(results) }),
+  payload: () => "{}",
+  expose({ key, variationId, forced }) {
+    const name = key + ":" + variationId;
+    if (!forced && !exposed.includes(name)) exposed.push(name);
+  },
+  onChange: (listener) => listeners.push(listener),
+  depart: () => given.messages ?? [],
+  arrive: (messages) => arrived.push(...messages),
+  vario: { consent: () => ({ experiments: given.consent ?? "granted" }) },
+};
+const variants = applyVariants(inside);
+window.stage = {
+  exposed, reported, arrived, ...variants,
+  decide(next) { results = next; for (const listener of listeners) listener(); },
+};
+`;
+
+let script: Promise<string> | undefined;
+
+/** The stand-in's script, bundled once. */
+function stageScript(): Promise<string> {
+  script ??= build({
+    stdin: { contents: SOURCE, resolveDir: ROOT, loader: "ts" },
+    bundle: true,
+    format: "iife",
+    write: false,
+    target: "es2022",
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  return script;
+}
+
+export interface Given {
+  results: Decided[];
+  options?: VariantsOptions | false;
+  consent?: "granted" | "pending";
+  messages?: string[];
+}
+
+/** The start of a page that runs the stand-in in its head. */
+export function stageHead(given: Given, more = ""): string {
+  const data = JSON.stringify(given).replace(/[&"<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>${more}
+<script src="/stage.js" data-given="${data}"></script></head><body>`;
+}
+
+export async function stageSite(options: SiteOptions): Promise<Site> {
+  const text = await stageScript();
+  return new Site({ ...options, scripts: { "/stage.js": text, ...options.scripts } }).start();
+}
+
+/** In the second variation of an experiment "hero". */
+export const variation = (value: object, more: Partial<Decided> = {}): Decided => ({
+  key: "hero",
+  variationId: 1,
+  inExperiment: true,
+  value,
+  ...more,
+});
+
+/** Reads the page's element. */
+export const html = (page: Page, selector: string) =>
+  page.evaluate((selector) => document.querySelector(selector)?.outerHTML ?? "", selector);
