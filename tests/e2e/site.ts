@@ -87,12 +87,13 @@ export class Site {
     if (pathname === "/v1/batch") return this.#batch(request, response);
     const page = this.options.pages?.[pathname];
     if (page !== undefined) {
-      response.writeHead(200, { "content-type": TYPES[".html"], ...this.options.headers });
-      for (const part of typeof page === "string" ? [] : page) {
+      const parts: Part[] = typeof page === "string" ? [{ html: page }] : page;
+      for (const part of parts) {
         await part.after?.(request.url ?? "");
+        if (!response.headersSent) response.writeHead(200, { "content-type": TYPES[".html"], ...this.options.headers });
         response.write(part.html);
       }
-      response.end(typeof page === "string" ? page : "");
+      response.end();
       return;
     }
     const script = this.options.scripts?.[pathname];

@@ -6,7 +6,8 @@ export interface Content extends Slot<Node[]> {
   own(nodes: Node[]): void;
 }
 
-export function contentSlot(element: Element): Content {
+/** `moved`: see position.ts. An element that another change has moved away counts as where its mark is. */
+export function contentSlot(element: Element, moved: Map<Node, ChildNode>): Content {
   /** Vario's nodes; of a text, what it says. */
   const own = new Map<Node, string | null>();
 
@@ -19,6 +20,8 @@ export function contentSlot(element: Element): Content {
     else node.replaceWith(theirs);
   }
 
+  const placed = (node: Node) => moved.get(node) ?? (node as ChildNode);
+
   return {
     own(nodes) {
       for (const node of nodes) own.set(node, node.nodeValue);
@@ -26,7 +29,10 @@ export function contentSlot(element: Element): Content {
     read() {
       for (const [node, text] of own)
         if (node.parentNode === element && text !== null && (node as Text).data !== text) disown(node as Text, text);
-      return [...element.childNodes];
+      return [...element.childNodes].flatMap((node): Node[] => {
+        const other = moved.get(node);
+        return other ? (node instanceof Comment ? [other] : []) : [node];
+      });
     },
     same: (one, other) => one.length === other.length && one.every((node, place) => node === other[place]),
     rebase(base, now, written) {
@@ -37,10 +43,10 @@ export function contentSlot(element: Element): Content {
       return [...covered, ...theirs];
     },
     write(nodes) {
-      for (const node of [...element.childNodes]) if (!nodes.includes(node)) element.removeChild(node);
+      for (const node of this.read()) if (!nodes.includes(node)) placed(node).remove();
       let next: Node | null = null;
       // From the end, so that what the page put in place is not moved: an iframe would load again.
-      for (const node of [...nodes].reverse()) {
+      for (const node of nodes.map(placed).reverse()) {
         if (node.parentNode !== element || node.nextSibling !== next) element.insertBefore(node, next);
         next = node;
       }

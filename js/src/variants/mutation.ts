@@ -36,7 +36,7 @@ export interface Changed {
 const UNSET = ":";
 
 /** `moved`: see position.ts. */
-export function createChanged(element: Element, moved: Set<Element>): Changed {
+export function createChanged(element: Element, moved: Map<Node, ChildNode>): Changed {
   const mutations = new Set<Mutation>();
   const cells = new Map<string, Cell<string | null>>();
   /** Lists as the page wrote them: taken apart and put together again they would be in another order, or empty. */
@@ -107,7 +107,7 @@ export function createChanged(element: Element, moved: Set<Element>): Changed {
 
   function layContent(mutation: Mutation) {
     if (!content) {
-      const slot = contentSlot(element);
+      const slot = contentSlot(element, moved);
       content = { own: slot.own, ...createCell(slot, lost) };
     }
     const nodes = mutation.action === "remove" ? [] : mutation.nodes();
@@ -121,7 +121,11 @@ export function createChanged(element: Element, moved: Set<Element>): Changed {
   }
 
   function restoreList(name: string, before: string | null) {
-    const entries = (list: string | null) => (list ?? "").split(/[\s;]+/).sort().join();
+    const entries = (list: string | null) =>
+      (list ?? "")
+        .split(/[\s;]+/)
+        .sort()
+        .join();
     const now = element.getAttribute(name);
     if (now === before || entries(now) !== entries(before)) return;
     if (before === null) element.removeAttribute(name);

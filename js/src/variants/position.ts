@@ -14,8 +14,8 @@ export interface Position {
   settle(): void;
 }
 
-/** `moved`: all elements whose position is Vario's. `lost`: see cell.ts. */
-export function createPosition(element: Element, moved: Set<Element>, lost: (why?: unknown) => void): Position {
+/** `moved`: by element whose position is Vario's, the mark in its former place, and the other way round. `lost`: see cell.ts. */
+export function createPosition(element: Element, moved: Map<Node, ChildNode>, lost: (why?: unknown) => void): Position {
   const { ownerDocument: document } = element;
   const restore = perSecond(MOST_RESTORED);
   let layers: Place[] = [];
@@ -26,9 +26,11 @@ export function createPosition(element: Element, moved: Set<Element>, lost: (why
   function goHome() {
     // Not there any more: then the page has made anew what the element stood in, and it would be there twice.
     if (home && !home.isConnected) element.remove();
-    home?.replaceWith(element);
-    home = undefined;
+    if (!home) return;
+    home.replaceWith(element);
     moved.delete(element);
+    moved.delete(home);
+    home = undefined;
   }
 
   function arrived(parent: Element, before: Element | null) {
@@ -48,9 +50,9 @@ export function createPosition(element: Element, moved: Set<Element>, lost: (why
     if (given) return lost();
     if (!home) {
       home = document.createComment("");
+      moved.set(element, home).set(home, element);
       element.before(home);
     }
-    moved.add(element);
     parent.insertBefore(element, before);
   }
 

@@ -25,7 +25,7 @@ const isElement = (node: Node) => node.nodeType === 1;
 
 export function createWatch(document: Document): Watch {
   const elements = new Map<Element, Changed>();
-  const moved = new Set<Element>();
+  const moved = new Map<Node, ChildNode>();
   const afford = perSecond(PASSES_MS);
   let mutations: Mutation[] = [];
   let observer: MutationObserver | undefined;
