@@ -14,7 +14,7 @@
  */
 import { toVarioError, VarioError } from "./errors.js";
 import type { Inside } from "./inside.js";
-import { perSecond } from "./variants/fight.js";
+import { MOST_MET, perSecond } from "./variants/fight.js";
 import { checkedHtml, imported, runnable } from "./variants/html.js";
 import type { Mutation } from "./variants/mutation.js";
 import { createRedirects, destination } from "./variants/redirect.js";
@@ -35,8 +35,6 @@ export interface VariantsOptions {
 export interface Variants {
   /** Lets an experiment that is `manual` begin on this page. */
   trigger(key: string): void;
-  /** Undoes everything and does no more. */
-  stop(): void;
 }
 
 /** What the evaluator says of an auto experiment. */
@@ -49,16 +47,12 @@ interface AutoResult extends ExperimentResult {
 
 /** How long a page that is being left may stay hidden, ms. */
 const HIDDEN_MS = 1000;
-/** Passes a second in which a mutation may meet new elements: a page may make them anew each time they are changed. */
-const MOST_MET = 200;
-/** More than a variation has mutations. */
-const RANKS = 10_000;
 
 /** Follows the decisions from now on. Redirects only as a page, or an address within it, is entered. */
 export function applyVariants(inside: Inside): Variants {
   const { window } = inside;
   const given = (inside.options as { variants?: false | VariantsOptions }).variants;
-  if (!window || given === false) return { trigger() {}, stop() {} };
+  if (!window || given === false) return { trigger() {} };
   const { scripts = false, redirectOrigins = [], nonce } = given ?? {};
   const { document, location } = window;
   const watch = createWatch(document);
@@ -68,8 +62,8 @@ export function applyVariants(inside: Inside): Variants {
   const applied = new Map<string, () => void>();
   /** The address whose redirects were followed or passed over. */
   let entered = "";
-  /** Nothing is to be done: the page is being left, or was stopped. */
-  let idle = false;
+  /** The page is being left: nothing is to be done. */
+  let left = false;
 
   type Fail = Mutation["fail"];
   const failure =
@@ -92,15 +86,15 @@ export function applyVariants(inside: Inside): Variants {
   }
 
   function leave(result: AutoResult, to: URL): boolean {
-    idle = redirects.go(to, () => inside.expose(result));
-    if (!idle) {
+    left = redirects.go(to, () => inside.expose(result));
+    if (!left) {
       failure(result.key)("E_VARIANT_LOOP", to.href);
       return false;
     }
     const show = adoptSheet(document, "html{opacity:0!important}", nonce);
     setTimeout(() => {
       show();
-      idle = false;
+      left = false;
     }, HIDDEN_MS);
     return true;
   }
@@ -114,16 +108,15 @@ export function applyVariants(inside: Inside): Variants {
   }
 
   /** Answers how to undo it. */
-  function apply({ key, value }: AutoResult, place: number): () => void {
+  function apply({ key, value }: AutoResult): () => void {
     const fail = failure(key);
     const { domMutations, js, css } = readVariation(value);
     let sheet = css;
     const mutations: Mutation[] = [];
     for (const entry of domMutations) {
-      const rank = place * RANKS + mutations.length;
       try {
         const nodes = nodesOf(entry, (text) => (sheet += text), fail);
-        mutations.push({ ...entry, rank, nodes, scripts, elements: new Map(), again: perSecond(MOST_MET), fail });
+        mutations.push({ ...entry, nodes, scripts, elements: new Map(), again: perSecond(MOST_MET), fail });
       } catch (thrown) {
         fail("E_VARIANT_HTML", thrown);
       }
@@ -141,7 +134,7 @@ export function applyVariants(inside: Inside): Variants {
   function update() {
     // Where nobody can tell, the page stays as it is.
     const text = inside.ask((decide) => (decide as Decide & { auto(): string }).auto(), "");
-    if (idle || !text) return;
+    if (left || !text) return;
     const all: AutoResult[] = JSON.parse(text);
     const entering = entered !== location.href;
     if (inside.payload()) entered = location.href;
@@ -159,7 +152,7 @@ export function applyVariants(inside: Inside): Variants {
       applied.delete(id);
     }
     for (const [id, result] of here) {
-      if (!applied.has(id)) applied.set(id, apply(result, all.indexOf(result)));
+      if (!applied.has(id)) applied.set(id, apply(result));
       inside.expose(result);
     }
   }
@@ -178,11 +171,6 @@ export function applyVariants(inside: Inside): Variants {
     trigger(key) {
       triggered.add(key);
       follow();
-    },
-    stop() {
-      idle = true;
-      for (const undo of applied.values()) undo();
-      applied.clear();
     },
   };
 }

@@ -389,12 +389,12 @@ test("a manual experiment waits for its trigger, exposure included", async ({ pa
   expect(await page.evaluate(() => window.stage.exposed)).toEqual(["hero:1"]);
 });
 
-test("stopped, or switched off: the page as it is", async ({ page }) => {
+test("no longer decided, or switched off: the page as it is", async ({ page }) => {
   const results = [variation({ domMutations: [set("p", "text", "new")], css: "p{color:rgb(1,2,3)}" })];
   await open(page, "<p>old</p>", { results, options: false });
   expect(await body(page)).toBe("<p>old</p>");
   await open(page, "<p>old</p>", { results });
-  await page.evaluate(() => window.stage.stop());
+  await page.evaluate(() => window.stage.decide([]));
   expect(await body(page)).toBe("<p>old</p>");
   expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
 });
@@ -440,7 +440,6 @@ test("ten thousand elements inserted at once, each of them changed, and then eac
     const first = template.content;
     const second = document.createElement("main");
     second.innerHTML = rows("price");
-    window.stage.stop;
     return { plain: await time(() => main.append(first)), changed: await time(() => main.replaceWith(second)) };
   });
   console.log(

@@ -167,20 +167,13 @@ test("a forged fragment brings nothing into the log, and leaves the address", as
     expect(tab.url()).toBe(`${site.url}/#part`);
     return (await stage(tab)).arrived;
   };
-  const carry = (messages: unknown) => `&vario=${encodeURIComponent(JSON.stringify({ hops: [], messages }))}`;
+  const carry = (messages: unknown[]) => `&vario=${encodeURIComponent(JSON.stringify([[], ...messages]))}`;
   expect(await arrived(carry(forged))).toEqual([]);
   expect(await arrived(carry([good]))).toEqual([good]);
-  expect(await arrived(carry({}))).toEqual([]);
+  expect(await arrived("&vario=%7B%7D")).toEqual([]);
   expect(await arrived("&vario=%7B")).toEqual([]);
   expect(await arrived("&vario=%")).toEqual([]);
   expect(await arrived(carry(Array.from({ length: 50 }, () => good)))).toHaveLength(10);
-  // Somebody else's page led here.
-  elsewherePages["/link"] = `<a href="${site.url}/#part${carry([exposure(site.url)]).replace(/"/g, "&quot;")}">x</a>`;
-  pages["/"] = page({ results: [] });
-  await tab.goto(`${elsewhere.url}/link`);
-  await tab.click("a");
-  await tab.waitForURL(`${site.url}/#part`);
-  expect((await stage(tab)).arrived).toEqual([]);
 });
 
 test("pages that send the visitor round in a circle are left after three redirects: by two experiments, by the server", async ({

@@ -27,7 +27,6 @@ export interface Stage {
   /** Others are decided from here on. */
   decide(results: Decided[]): void;
   trigger(key: string): void;
-  stop(): void;
 }
 
 declare global {

@@ -1,15 +1,17 @@
 /** What an element contains, as a slot: its child nodes, so that the page's own come back as they were, listeners and all. */
 import type { Slot } from "./cell.js";
 
-export interface Content extends Slot<Node[]> {
-  /** Nodes that are Vario's. */
-  own(nodes: Node[]): void;
+/** What cells of one page know of each other. */
+export interface Shared {
+  /** Nodes that are Vario's; of a text, what it says. */
+  own: WeakMap<Node, string | null>;
+  /** By element whose place is Vario's, the mark in its former place, and the other way round. */
+  moved: Map<Node, ChildNode>;
 }
 
-/** `moved`: see position.ts. An element that another change has moved away counts as where its mark is. */
-export function contentSlot(element: Element, moved: Map<Node, ChildNode>): Content {
-  /** Vario's nodes; of a text, what it says. */
-  const own = new Map<Node, string | null>();
+/** An element that another change has moved away counts as where its mark is. */
+export function contentSlot(element: Element, { own, moved }: Shared): Slot<Node[]> {
+  const placed = (node: Node) => moved.get(node) ?? (node as ChildNode);
 
   /** Where the page, or the parser going on behind it, wrote into a text of Vario's, that becomes a node of the page's. */
   function disown(node: Text, text: string) {
@@ -20,21 +22,20 @@ export function contentSlot(element: Element, moved: Map<Node, ChildNode>): Cont
     else node.replaceWith(theirs);
   }
 
-  const placed = (node: Node) => moved.get(node) ?? (node as ChildNode);
+  function read(): Node[] {
+    for (const node of [...element.childNodes]) {
+      const text = own.get(node);
+      if (typeof text === "string" && node.nodeValue !== text) disown(node as Text, text);
+    }
+    return [...element.childNodes].flatMap((node): Node[] => {
+      const other = moved.get(node);
+      return other ? (node instanceof Comment ? [other] : []) : [node];
+    });
+  }
 
   return {
-    own(nodes) {
-      for (const node of nodes) own.set(node, node.nodeValue);
-    },
-    read() {
-      for (const [node, text] of own)
-        if (node.parentNode === element && text !== null && (node as Text).data !== text) disown(node as Text, text);
-      return [...element.childNodes].flatMap((node): Node[] => {
-        const other = moved.get(node);
-        return other ? (node instanceof Comment ? [other] : []) : [node];
-      });
-    },
-    same: (one, other) => one.length === other.length && one.every((node, place) => node === other[place]),
+    read,
+    same: (wanted, now) => wanted.length === now.length && wanted.every((node, place) => node === now[place]),
     rebase(base, now, written) {
       const theirs = now.filter((node) => !own.has(node));
       // Vario's nodes still stand: the page only added to them, as the parser does the rest of an element, and what they
@@ -43,7 +44,7 @@ export function contentSlot(element: Element, moved: Map<Node, ChildNode>): Cont
       return [...covered, ...theirs];
     },
     write(nodes) {
-      for (const node of this.read()) if (!nodes.includes(node)) placed(node).remove();
+      for (const node of read()) if (!nodes.includes(node)) placed(node).remove();
       let next: Node | null = null;
       // From the end, so that what the page put in place is not moved: an iframe would load again.
       for (const node of nodes.map(placed).reverse()) {

@@ -3,8 +3,8 @@
  * and cloned from there into the page, never written to the page as text: what was checked is what comes.
  */
 
-/** Elements that run, load or redirect something by themselves, or that are read differently a second time. */
-const REFUSED = "script,base,object,embed,applet,frame,frameset,noscript,noembed,noframes,xmp,plaintext";
+/** Elements that run or redirect something by themselves, or that the page reads differently than the inert document. */
+const REFUSED = "script,base,object,embed,noscript";
 
 const IMAGES = /^(img|image|source|video|audio|input)$/i;
 
@@ -33,23 +33,20 @@ const renamed = (html: string) =>
     ),
   );
 
-interface Policy {
-  createHTML(text: string): string;
-  createScript(text: string): string;
-  createScriptURL(text: string): string;
-}
-let policy: Policy | undefined;
+type Kind = "createHTML" | "createScript" | "createScriptURL";
+let policy: Record<Kind, (text: string) => string> | undefined;
 
-/** The Trusted Types policy `vario`. Where the page's policy does not list it: the texts as they are. */
-export function trusted(): Policy {
-  const same = (text: string) => text;
-  const rules = { createHTML: same, createScript: same, createScriptURL: same };
-  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, policy: Policy): Policy } };
+/** The text as the Trusted Types policy `vario` lets it pass; where the page's policy does not list that, as it is. */
+function trusted(kind: Kind, text: string): string {
+  const rule = (text: string) => text;
+  const rules = { createHTML: rule, createScript: rule, createScriptURL: rule };
   try {
-    policy ??= trustedTypes?.createPolicy("vario", rules);
+    policy ??= (
+      globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): typeof policy } }
+    ).trustedTypes?.createPolicy("vario", rules);
   } catch {}
   policy ??= rules;
-  return policy;
+  return policy[kind](text);
 }
 
 export interface Checked {
@@ -65,7 +62,7 @@ export interface Checked {
 export function checkedHtml(html: string, scripts: boolean): Checked {
   const inert = document.implementation.createHTMLDocument("");
   const template = inert.createElement("template");
-  template.innerHTML = trusted().createHTML(renamed(html));
+  template.innerHTML = trusted("createHTML", renamed(html));
   const checked: Checked = { fragment: template.content, css: "", refused: [] };
   check(template.content, scripts, checked);
   return checked;
@@ -94,7 +91,7 @@ function check(root: DocumentFragment, scripts: boolean, checked: Checked): void
       removeAttribute.call(element, alias);
       if (refused) continue;
       if (name === "style") element.style.cssText = value;
-      else setAttribute.call(element, name, trusted().createScript(value));
+      else setAttribute.call(element, name, trusted("createScript", value));
     }
     const { content } = element as HTMLTemplateElement;
     if (content instanceof DocumentFragment) check(content, scripts, checked);
@@ -104,9 +101,9 @@ function check(root: DocumentFragment, scripts: boolean, checked: Checked): void
 /** A script of the page's own, which runs once it is inserted. */
 export function runnable(text: string, nonce: string | undefined, attributes: Iterable<Attr> = []): HTMLScriptElement {
   const script = document.createElement("script");
-  for (const { name, value } of attributes) script.setAttribute(name, trusted().createScriptURL(value));
+  for (const { name, value } of attributes) script.setAttribute(name, trusted("createScriptURL", value));
   if (nonce) script.nonce = nonce;
-  script.text = trusted().createScript(text);
+  script.text = trusted("createScript", text);
   return script;
 }
 

@@ -1,15 +1,15 @@
 /** Redirects: where to, and how what was recorded on the source gets to the destination. */
 import type { Inside } from "../inside.js";
-import { record } from "./variation.js";
+import { keyValue } from "../storage.js";
 
 /** Redirects within HOPS_MS that are followed; one more, and the pages send the visitor round in a circle. */
 const MOST_HOPS = 3;
 const HOPS_MS = 10_000;
+const HOPS = "vario.hops";
 /** Carried messages: how many, how long (characters) and how old (ms) at most. */
 const MOST_CARRIED = 10;
 const MOST_LENGTH = 8192;
 const MOST_AGE = 300_000;
-const HOPS = "vario.hops";
 const CARRIED = /[#&]vario=([^&]*)$/;
 
 /**
@@ -18,36 +18,20 @@ const CARRIED = /[#&]vario=([^&]*)$/;
  */
 export function destination(redirect: string, from: string, persist: boolean): URL {
   const to = new URL(redirect, from);
-  const own = new Set(to.searchParams.keys());
+  const own = new URLSearchParams(to.search);
   for (const [name, value] of new URL(from).searchParams) {
     if (!own.has(name) && (persist || name.startsWith("vario_"))) to.searchParams.append(name, value);
   }
   return to;
 }
 
-/** What a fragment carries; undefined where it carries nothing. */
-export function readCarried(hash: string): { rest: string; hops: number[]; messages: string[] } | undefined {
-  const [mark, text = ""] = CARRIED.exec(hash) ?? [];
-  if (mark === undefined) return undefined;
-  let given: unknown;
-  try {
-    given = JSON.parse(decodeURIComponent(text));
-  } catch {}
-  const list = (value: unknown) => (Array.isArray(value) ? value.slice(0, MOST_CARRIED) : []);
-  const { hops, messages } = record(given);
-  return {
-    rest: hash.replace(CARRIED, ""),
-    hops: list(hops).filter((hop) => typeof hop === "number"),
-    messages: list(messages).filter((message) => typeof message === "string"),
-  };
-}
-
 /** Whether it is the exposure of a visitor who comes from one of the origins right now. Anybody can write an address. */
-export function credible(message: string, origins: string[], now: number): boolean {
-  if (message.length > MOST_LENGTH) return false;
+export function credible(message: unknown, origins: string[], now: number): message is string {
   try {
-    const { type, event, messageId, timestamp, context } = JSON.parse(message);
+    const { type, event, messageId, timestamp, context } = JSON.parse(message as string);
     return (
+      typeof message === "string" &&
+      message.length < MOST_LENGTH &&
       type === "track" &&
       event === "Experiment Viewed" &&
       /^[\da-f-]{36}$/i.test(messageId) &&
@@ -59,6 +43,16 @@ export function credible(message: string, origins: string[], now: number): boole
   }
 }
 
+/** What a fragment carries: times of redirects, and messages, unchecked. */
+export function readCarried(hash: string): { hops: number[]; messages: unknown[] } {
+  try {
+    const [hops, ...messages] = JSON.parse(decodeURIComponent(CARRIED.exec(hash)?.[1] ?? ""));
+    return { hops: [...hops], messages: messages.slice(0, MOST_CARRIED) };
+  } catch {
+    return { hops: [], messages: [] };
+  }
+}
+
 export interface Redirects {
   allowed(to: URL): boolean;
   /** Records the exposure and leaves for the address; false when visitors are sent round in a circle. */
@@ -67,36 +61,17 @@ export interface Redirects {
 
 /** Takes in what the page before has sent along. `listed`: origins besides the page's own. */
 export function createRedirects(inside: Inside, window: Window, listed: string[]): Redirects {
-  const { location, history, document } = window;
+  const { location, history } = window;
   const origins = [location.origin, ...listed];
-  let hops: number[] = [];
+  const granted = inside.vario.consent().experiments === "granted";
+  const session = keyValue(() => (granted ? window.sessionStorage : undefined));
 
-  /** May throw. */
-  const session = () => (inside.vario.consent().experiments === "granted" ? window.sessionStorage : undefined);
-  function keep(): boolean {
-    try {
-      session()?.setItem(HOPS, hops.join());
-      return !!session();
-    } catch {
-      return false;
-    }
-  }
-  function recall(): number[] {
-    try {
-      return (session()?.getItem(HOPS) ?? "").split(",").map(Number);
-    } catch {
-      return [];
-    }
-  }
-
-  const carried = readCarried(location.hash);
-  if (carried) {
-    history.replaceState(history.state, "", location.pathname + location.search + carried.rest);
-    const { referrer } = document;
-    const known = !referrer || origins.includes(new URL(referrer).origin);
-    const messages = carried.messages.filter((message) => known && credible(message, origins, inside.now()));
-    if (messages.length) inside.arrive(messages);
-    hops = carried.hops;
+  const { hash } = location;
+  const { hops, messages } = readCarried(hash);
+  if (CARRIED.test(hash)) {
+    history.replaceState(history.state, "", location.pathname + location.search + hash.replace(CARRIED, ""));
+    const exposures = messages.filter((message) => credible(message, origins, inside.now()));
+    if (exposures.length) inside.arrive(exposures);
   }
 
   return {
@@ -104,16 +79,16 @@ export function createRedirects(inside: Inside, window: Window, listed: string[]
     go(to, expose) {
       // Not the page's clock, which a test may have stopped.
       const now = Date.now();
-      hops = [...new Set([...hops, ...recall()])].filter((hop) => Math.abs(now - hop) < HOPS_MS);
-      if (hops.length >= MOST_HOPS) return false;
-      hops.push(now);
+      const before = [...hops, ...(session.get(HOPS) ?? "").split(",")].filter((hop) => now - Number(hop) < HOPS_MS);
+      if (before.length >= MOST_HOPS) return false;
+      before.push(now);
       expose();
-      const messages = inside.depart().slice(-MOST_CARRIED);
+      const exposures = inside.depart().slice(-MOST_CARRIED);
       // Within an origin the log goes along by itself, where it may be stored.
-      if (to.origin !== location.origin || !keep()) {
-        to.hash += `${to.hash ? "&" : "#"}vario=${encodeURIComponent(JSON.stringify({ hops, messages }))}`;
+      if (!session.set(HOPS, before.join()) || to.origin !== location.origin) {
+        to.hash += `${to.hash ? "&" : "#"}vario=${encodeURIComponent(JSON.stringify([before, ...exposures]))}`;
       }
-      location.replace(to.href);
+      location.replace(to);
       return true;
     },
   };

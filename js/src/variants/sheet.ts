@@ -3,19 +3,20 @@
  * permission by the Content Security Policy. A browser without them gets a style element, if there is a nonce for it.
  */
 export function adoptSheet(document: Document, css: string, nonce: string | undefined): () => void {
-  if ("adoptedStyleSheets" in document) {
+  try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    document.adoptedStyleSheets.push(sheet);
     return () => {
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
     };
+  } catch {
+    const style = document.createElement("style");
+    if (nonce) {
+      style.nonce = nonce;
+      style.textContent = css;
+      document.documentElement.append(style);
+    }
+    return () => style.remove();
   }
-  const style = (document as Document).createElement("style");
-  if (nonce) {
-    style.nonce = nonce;
-    style.textContent = css;
-    (document as Document).documentElement.append(style);
-  }
-  return () => style.remove();
 }

@@ -4,7 +4,7 @@ import type { Slot } from "./cell.js";
 const slot = (read: () => string | null, write: (value: string | null) => void): Slot<string | null> => ({
   read,
   write,
-  same: (one, other) => one === other,
+  same: (wanted, now) => wanted === now,
   rebase: (_, now) => now,
 });
 
@@ -21,28 +21,51 @@ export const attributeSlot = (element: Element, name: string) =>
     (value) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)),
   );
 
+const declared = (style: CSSStyleDeclaration, name: string) => {
+  const value = style.getPropertyValue(name);
+  return value ? `${style.getPropertyPriority(name)}:${value}` : null;
+};
+
 /** Priority and value, as in "important:red". Through the CSSOM, which a Content Security Policy leaves alone. */
 export const styleSlot = ({ style }: HTMLElement, name: string) =>
   slot(
-    () => `${style.getPropertyPriority(name)}:${style.getPropertyValue(name)}`,
+    () => declared(style, name),
     (value) => {
-      const [, priority, text = ""] = /(.*?):(.*)/s.exec(value ?? ":") ?? [];
-      style.setProperty(name, text, priority);
+      const [priority, ...text] = (value ?? ":").split(":");
+      style.setProperty(name, text.join(":"), priority);
     },
   );
 
 /**
- * A declaration list's properties, by the slot's spelling. A shorthand is taken apart as the browser does, so that each
+ * A declaration list's properties, as the slot reads them. A shorthand is taken apart as the browser does, so that each
  * property goes back to its own former value; one with `var()` inside cannot be, and stays whole.
  */
-export function declarations(document: Document, text: string): Map<string, string> {
+export function declarations(text: string): Map<string, string | null> {
   const { style } = document.createElement("i");
   style.cssText = text;
-  const whole = [...text.matchAll(/([\w-]+)\s*:/g)].map(([, name = ""]) => name.toLowerCase());
-  const found = new Map<string, string>();
-  for (const name of [...style].every((name) => style.getPropertyValue(name)) ? style : whole) {
-    const value = style.getPropertyValue(name);
-    if (value) found.set(name, `${style.getPropertyPriority(name)}:${value}`);
-  }
-  return found;
+  const parts = [...style];
+  const names = parts.every((name) => declared(style, name)) ? parts : (text.match(/[\w-]+(?=\s*:)/g) ?? []);
+  return new Map(names.map((name) => [name, declared(style, name)]));
+}
+
+/**
+ * Class and style are put back together from their parts; the answered function gives them the page's own spelling again,
+ * if they are the same list: its order, and no empty attribute where there was none.
+ */
+export function spelling(element: Element): () => void {
+  const lists = ["class", "style"].map((name) => [name, element.getAttribute(name)] as const);
+  const parts = (list: string | null) =>
+    (list ?? "")
+      .split(/[\s;]+/)
+      .sort()
+      .join();
+  return () => {
+    for (const [name, before] of lists) {
+      const now = element.getAttribute(name);
+      if (now === before || parts(now) !== parts(before)) continue;
+      if (before === null) element.removeAttribute(name);
+      else if (name === "class") element.setAttribute(name, before);
+      else (element as HTMLElement).style.cssText = before;
+    }
+  };
 }

@@ -1,13 +1,12 @@
 /** What an auto experiment's variation may hold, in GrowthBook's form. It comes from a payload: nothing of it is taken for granted. */
 import { text } from "../json.js";
 
-export type Action = "append" | "set" | "remove";
-
 /** One entry of `domMutations`, its fields made texts. */
 export interface DomMutation {
   /** CSS selector of the elements to change; all that match, now and later. */
   selector: string;
-  action: Action;
+  /** `append`, `set` or `remove`. */
+  action: string;
   /** `html`, `text`, `class`, `style`, `position`, or the name of an attribute. */
   attribute: string;
   value: string;
@@ -24,21 +23,22 @@ export interface Variation {
   urlRedirect: string;
 }
 
-export const record = (given: unknown): Record<string, unknown> => (Object(given) === given ? (given as never) : {});
-
 export function readVariation(value: unknown): Variation {
-  const { domMutations, css, js, urlRedirect } = record(value);
+  const { domMutations = [], css, js, urlRedirect } = Object(value);
   return {
     css: text(css),
     js: text(js),
     urlRedirect: text(urlRedirect),
-    domMutations: (Array.isArray(domMutations) ? domMutations : []).map(record).map((entry) => ({
-      selector: text(entry.selector),
-      action: text(entry.action) as Action,
-      attribute: text(entry.attribute),
-      value: text(entry.value),
-      parentSelector: text(entry.parentSelector),
-      insertBeforeSelector: text(entry.insertBeforeSelector),
-    })),
+    domMutations: [domMutations].flat().map((entry) => {
+      const { selector, action, attribute, value, parentSelector, insertBeforeSelector } = Object(entry);
+      return {
+        selector: text(selector),
+        action: text(action),
+        attribute: text(attribute),
+        value: text(value),
+        parentSelector: text(parentSelector),
+        insertBeforeSelector: text(insertBeforeSelector),
+      };
+    }),
   };
 }

@@ -4,7 +4,7 @@
  * as a microtask behind the task that changed the page, the parser's included, and so before that change is painted.
  */
 
-import { effort, perSecond } from "./fight.js";
+import type { Shared } from "./content.js";
 import { type Changed, createChanged, type Mutation } from "./mutation.js";
 
 export interface Watch {
@@ -14,10 +14,6 @@ export interface Watch {
   remove(mutations: Mutation[]): void;
 }
 
-/** Time that passes may take within a second once the page is loaded, ms; what comes after that waits for PAUSE_MS. */
-const PASSES_MS = 100;
-const PAUSE_MS = 100;
-
 /** Selectors whose elements change when one is moved away. */
 const STRUCTURAL = /:(nth|first|last|only)|[+~]/;
 
@@ -25,11 +21,9 @@ const isElement = (node: Node) => node.nodeType === 1;
 
 export function createWatch(document: Document): Watch {
   const elements = new Map<Element, Changed>();
-  const moved = new Map<Node, ChildNode>();
-  const afford = perSecond(PASSES_MS);
+  const shared: Shared = { own: new WeakMap(), moved: new Map() };
   let mutations: Mutation[] = [];
   let observer: MutationObserver | undefined;
-  let later: ReturnType<typeof setTimeout> | undefined;
 
   function lift(element: Element, mutation: Mutation) {
     mutation.elements.delete(element);
@@ -45,7 +39,7 @@ export function createWatch(document: Document): Watch {
   }
 
   function lay(element: Element, mutation: Mutation) {
-    const changed = elements.get(element) ?? createChanged(element, moved);
+    const changed = elements.get(element) ?? createChanged(element, shared);
     elements.set(element, changed);
     mutation.elements.set(element, false);
     changed.lay(mutation);
@@ -68,7 +62,7 @@ export function createWatch(document: Document): Watch {
         if (!missed && !found.has(element)) lift(element, mutation);
       const before = met.length;
       for (const element of found) if (!mutation.elements.has(element)) met.push([element, mutation]);
-      if (met.length > before && !mutation.again(effort())) {
+      if (met.length > before && !mutation.again()) {
         mutation.fail("E_VARIANT_FIGHT", selector);
         drop(mutation);
         met.length = before;
@@ -79,52 +73,35 @@ export function createWatch(document: Document): Watch {
       if (mutation.elements.has(element)) mutation.elements.set(element, !element.matches(mutation.selector));
   }
 
-  /** `touched`: elements that were changed themselves; none given: any of them may have been. */
-  function pass(structural: boolean, touched: Iterable<Element> = [...elements.keys()]) {
+  function seen(records: MutationRecord[]) {
+    let structural = false;
+    const touched = new Set<Element>();
+    for (const record of records) {
+      const { target } = record;
+      touched.add((target.nodeType === 3 ? target.parentNode : target) as Element);
+      // Each list is made as it is asked for, which costs more than all the rest here.
+      structural ||= [...record.addedNodes].some(isElement) || [...record.removedNodes].some(isElement);
+    }
     for (const element of touched) elements.get(element)?.settle();
     if (!structural) return;
+    for (const { attribute, elements: placed } of mutations)
+      if (attribute === "position") for (const element of [...placed.keys()]) elements.get(element)?.settle();
     for (const [element, changed] of [...elements]) {
-      changed.follow();
       // Should it come back, it is met anew.
       if (!element.isConnected) for (const mutation of [...changed.mutations]) lift(element, mutation);
     }
     match([...mutations]);
   }
 
-  function seen(records: MutationRecord[]) {
-    let structural = false;
-    const touched = new Set<Element>();
-    for (const record of records) {
-      const { target } = record;
-      const element = (target.nodeType === 3 ? target.parentNode : target) as Element;
-      if (elements.has(element)) touched.add(element);
-      // Each list is made as it is asked for, which costs more than all the rest here.
-      structural ||= [...record.addedNodes].some(isElement) || [...record.removedNodes].some(isElement);
-    }
-    if (later || (!structural && !touched.size)) return;
-    const start = performance.now();
-    pass(structural, touched);
-    const loading = document.readyState === "loading";
-    if (!afford(loading ? 0 : performance.now() - start)) {
-      later = setTimeout(() => {
-        later = undefined;
-        pass(true);
-      }, PAUSE_MS);
-    }
-  }
-
   function observe() {
     observer?.disconnect();
     if (!mutations.length) return;
-    const attributeFilter = mutations.flatMap(({ attribute }) =>
-      /^(html|text|position)$/.test(attribute) ? [] : [attribute, attribute.toLowerCase()],
-    );
     observer ??= new MutationObserver(seen);
     observer.observe(document, {
       childList: true,
       subtree: true,
-      characterData: mutations.some(({ attribute }) => /^(html|text)$/.test(attribute)),
-      ...(attributeFilter.length ? { attributeFilter } : {}),
+      characterData: true,
+      attributeFilter: mutations.flatMap(({ attribute }) => [attribute, attribute.toLowerCase()]),
     });
   }
 
