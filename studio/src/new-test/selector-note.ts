@@ -29,9 +29,15 @@ export function selectorNote(workshop: Workshop, stage: TestStage, selection: Se
     el("p", { class: "faint" }, t("selector.about")),
   );
 
+  let shown = "";
+
   function judge(): void {
     const check = stage.original(() => checkSelector(page, input.value, selection.element));
     const { matches, weaknesses, better } = check;
+    // A button drawn anew between press and release would lose the click.
+    const state = JSON.stringify(check);
+    if (state === shown) return;
+    shown = state;
     const notes: (HTMLElement | undefined)[] = [];
     if (weaknesses.includes("none")) notes.push(note("bad", t("selector.none")));
     else if (matches > 1) notes.push(note("warn", t("selector.several", { count: matches })));
@@ -65,6 +71,9 @@ export function selectorNote(workshop: Workshop, stage: TestStage, selection: Se
   function take(selector: string): void {
     input.value = selector;
     workshop.reselect(selector);
+    const panel = node.closest<HTMLElement>(".element-panel");
+    if (panel !== null) panel.dataset.selector = selector;
+    judge();
   }
 
   input.addEventListener("input", judge);

@@ -112,6 +112,8 @@ export class Workshop {
     const before = this.#selection;
     if (before === undefined || before.selector === selector) return;
     this.#selection = { ...before, selector };
+    if (!this.draft.variations.some(({ changes }) => changes.some((change) => change.selector === before.selector)))
+      return;
     const moved = (changes: Change[]) =>
       changes.map((change) => (change.selector === before.selector ? { ...change, selector } : change));
     this.edit(
@@ -121,7 +123,6 @@ export class Workshop {
       }),
       `selector ${before.label}`,
     );
-    this.#tell("selection");
   }
 
   undo(): void {
