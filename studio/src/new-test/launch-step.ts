@@ -43,7 +43,7 @@ export function launchStep(
     const { draft } = workshop;
     const problems = problemsOf(draft);
     node.replaceChildren(
-      summary(draft),
+      summary(workshop),
       forecast(draft, options.traffic(draft.goal)),
       ...problems.map((problem) => todo(workshop, t(`problem.${problem}`), STEP_OF[problem])),
       ...weakSelectors(draft, stage).map((text) => caution(text)),
@@ -80,15 +80,23 @@ export function launchStep(
   return { node, draw };
 }
 
-function summary({ name, goal, variations, coverage, audience }: Draft): HTMLElement {
-  const line = (label: TextKey, text: string) => el("div", {}, el("dt", {}, t(label)), el("dd", {}, text));
-  const shares = variations.map((variation) => `${variation.name || variation.key} ${variation.weight}%`).join(" · ");
+function summary(workshop: Workshop): HTMLElement {
+  const { name, goal, variations, coverage, audience } = workshop.draft;
+  const line = (label: TextKey, ...words: (Node | string)[]) =>
+    el("div", {}, el("dt", {}, t(label)), el("dd", {}, ...words));
+  const shares = variations.map(({ key, name: called, weight, changes }) => {
+    const what = key === CONTROL ? "" : t("launch.changes", { count: changes.length });
+    const show = el("button", { type: "button", class: "look" }, icon("preview"), `${called || key} ${weight}%`);
+    show.append(el("small", { class: "faint" }, what));
+    show.addEventListener("click", () => workshop.show(key));
+    return show;
+  });
   return el(
     "dl",
     { class: "summary", "data-testid": "summary" },
     line("plan.name", name.trim() || "–"),
     line("plan.goal", goalName(goal)),
-    line("launch.split", shares),
+    line("launch.split", ...shares),
     line("plan.coverage", percent(coverage / 100)),
     line("audience.pages", audience.pages),
     line("audience.title", audienceWords(audience)),

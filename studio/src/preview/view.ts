@@ -3,7 +3,7 @@ import { named, shortName, t } from "../i18n.ts";
 import { icon } from "../icons.ts";
 import type { Part } from "../live.ts";
 import { live } from "../live.ts";
-import type { AutoExperiment } from "../new-test/experiment.ts";
+import type { AutoExperiment, Payload } from "../new-test/experiment.ts";
 import { previewAddress } from "../new-test/site-page.ts";
 import { pageFrame } from "../page/frame.ts";
 import type { Device } from "../page/screens.ts";
@@ -20,7 +20,7 @@ const EVERY_MS = 60_000;
 
 interface Shown {
   experiment: ExperimentResult | undefined;
-  page: string;
+  payload: Payload;
 }
 
 /** A published test's variations as its visitors see them: `#/preview?experiment=…&variation=…`. */
@@ -39,7 +39,7 @@ export function previewView({ source, query }: ViewContext): View {
         ),
       };
     },
-    draw: ({ experiment, page }) => shown(experiment as ExperimentResult, new URL(page, base), query),
+    draw: ({ experiment, payload }) => shown(experiment as ExperimentResult, payload, base, query),
     skeleton: skeleton("stage"),
     empty: {
       when: ({ experiment }) => experiment === undefined,
@@ -65,15 +65,22 @@ function pageOf(experiment: AutoExperiment | undefined, base: URL): string {
   return pattern?.startsWith("/") && !pattern.includes("*") ? pattern : base.pathname;
 }
 
-function shown(experiment: ExperimentResult, page: URL, query: URLSearchParams): Part<Shown> {
+function shown(experiment: ExperimentResult, payload: Payload, base: URL, query: URLSearchParams): Part<Shown> {
   const { key, variations } = experiment;
+  const page = new URL(
+    pageOf(
+      payload.experiments?.find((one) => one.key === key),
+      base,
+    ),
+    base,
+  );
   let variation = variations.find((one) => one.key === query.get("variation"))?.key ?? variations[0]?.key ?? "";
   let device: Device = usualDevice();
   const frame = pageFrame({ laidOut: () => {} });
   const tools = el("div", { class: "toolbar" });
 
   function draw(): void {
-    const url = previewAddress(page, key, variation);
+    const url = previewAddress(page, payload, key, variation);
     const focused = [...tools.querySelectorAll("button")].indexOf(document.activeElement as HTMLButtonElement);
     tools.replaceChildren(
       el("strong", {}, named(experiment.name)),
