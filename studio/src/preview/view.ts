@@ -30,14 +30,7 @@ export function previewView({ source, query }: ViewContext): View {
   const body = live<Shown>({
     load: async () => {
       const [experiments, { payload }] = await Promise.all([source.experiments(), payloadInForce(source.payload)]);
-      const experiment = experiments.find((candidate) => candidate.key === key);
-      return {
-        experiment,
-        page: pageOf(
-          payload.experiments?.find((one) => one.key === key),
-          base,
-        ),
-      };
+      return { experiment: experiments.find((candidate) => candidate.key === key), payload };
     },
     draw: ({ experiment, payload }) => shown(experiment as ExperimentResult, payload, base, query),
     skeleton: skeleton("stage"),
