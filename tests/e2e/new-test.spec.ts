@@ -99,7 +99,7 @@ test("a test made by clicks is seen at first paint, counted, paused, and undone 
 
   await studio.getByTestId("versions-link").click();
   await studio.getByTestId("version-1").getByRole("button").click();
-  await expect(studio.getByTestId("version-5")).toHaveAttribute("data-current", "true");
+  await expect(studio.getByTestId("version-5")).toHaveAttribute("data-current", "");
   const restored = await visit(browser, collector.url);
   expect(new Set(restored.frames)).toEqual(new Set(["See the teas"]));
   await restored.close();

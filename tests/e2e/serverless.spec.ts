@@ -1,5 +1,6 @@
 /** The demo from a static host: no server, the events stay in the browser, and the Studio opens on them. */
 import { expect, test } from "@playwright/test";
+import { launch, openNewTest, pick, plan } from "./new-test-steps.ts";
 import { Site } from "./site.ts";
 
 let site: Site;
@@ -39,4 +40,28 @@ test("a visit is seen in the Studio at once, and nothing leaves the browser", as
   await studio.goto(`${site.url}/tea/studio/#/visit`);
   await expect(studio.locator("main")).toContainText(id.slice(-6));
   expect(foreign).toEqual([]);
+});
+
+test("a test made in the Studio is published into this browser, where the page reads it, and taken back", async ({
+  context,
+}) => {
+  const studio = await context.newPage();
+  await openNewTest(studio, `${site.url}/tea`);
+  await pick(studio, '[data-vario-id="hero-action"]');
+  await studio.getByTestId("change-text").fill("Choose your tea today");
+  await plan(studio, "Main button", "Product Added");
+  await launch(studio);
+  await expect(studio.getByTestId("experiment-main-button").getByTestId("state")).toHaveText("Running");
+  const shop = await context.newPage();
+  const payload = async () => {
+    await shop.goto(`${site.url}/tea/index.html`);
+    return JSON.parse((await shop.locator("#vario-payload").textContent()) ?? "") as {
+      experiments?: { key: string }[];
+    };
+  };
+  expect((await payload()).experiments?.map(({ key }) => key)).toEqual(["main-button"]);
+  await studio.getByTestId("versions-link").click();
+  await studio.getByTestId("version-1").getByRole("button").click();
+  await expect(studio.getByTestId("version-3")).toHaveAttribute("data-current", "");
+  expect((await payload()).experiments).toBeUndefined();
 });
