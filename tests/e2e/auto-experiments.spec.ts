@@ -1,36 +1,11 @@
-/** Auto experiments change the page as GrowthBook's payload says, keep it changed, and can take every change back. */
-import { expect, type Page, test } from "@playwright/test";
-import type { Site } from "./site.ts";
-import { type Given, html, stageHead, stageSite, variation } from "./variants-page.ts";
+/** Auto experiments change the page as GrowthBook's payload says, expose who sees them, and can take every change back. */
+import { expect, test } from "@playwright/test";
+import { append, body, html, remove, reported, set, Theatre, undo, variation } from "./variants-page.ts";
 
-const pages: Record<string, string> = {};
-let site: Site;
-test.beforeAll(async () => {
-  site = await stageSite({ pages });
-});
-test.afterAll(() => site.stop());
-
-/** Opens a page with these decisions in force. */
-async function open(page: Page, body: string, given: Given | object[], head = ""): Promise<void> {
-  const all = Array.isArray(given) ? { results: [variation({ domMutations: given })] } : (given as Given);
-  pages["/"] = `${stageHead(all, head)}${body}</body></html>`;
-  await page.goto(site.url);
-}
-
-const body = (page: Page) => page.evaluate(() => document.body.innerHTML);
-const reported = (page: Page) => page.evaluate(() => window.stage.reported);
-/** Nothing is decided any more. */
-const undo = (page: Page) => page.evaluate(() => window.stage.decide([]));
-
-const set = (selector: string, attribute: string, value: string) => ({ selector, action: "set", attribute, value });
-const append = (selector: string, attribute: string, value: string) => ({
-  ...set(selector, attribute, value),
-  action: "append",
-});
-const remove = (selector: string, attribute: string, value = "") => ({
-  ...set(selector, attribute, value),
-  action: "remove",
-});
+const theatre = new Theatre();
+const { open } = theatre;
+test.beforeAll(() => theatre.start());
+test.afterAll(() => theatre.stop());
 
 /** What a mutation makes of an element, by GrowthBook's rules. */
 const CHANGES: [name: string, before: string, mutation: object, after: string][] = [
@@ -140,53 +115,6 @@ test("a style sheet comes and goes without an element", async ({ page }) => {
   expect(await color()).toBe("rgb(255, 0, 0)");
 });
 
-test("elements that come later are changed before anything else can read them", async ({ page }) => {
-  await open(page, "<main></main>", [set(".offer b", "text", "new"), append(".offer", "class", "seen")]);
-  const read = await page.evaluate(async () => {
-    const main = document.querySelector("main") as Element;
-    main.innerHTML = '<div class="offer"><b>old</b></div>';
-    await Promise.resolve();
-    return main.innerHTML;
-  });
-  expect(read).toBe('<div class="offer seen"><b>new</b></div>');
-});
-
-test("what a framework renders over is changed again: text, attribute, class, style, children, the element itself", async ({
-  page,
-}) => {
-  const before = '<main><a href="/a" class="x" style="top: 0px;">old</a></main>';
-  const changes = [
-    set("a", "text", "new"),
-    set("a", "href", "/b"),
-    append("a", "class", "y"),
-    append("a", "style", "top: 2px"),
-  ];
-  await open(page, before, changes);
-  const after = '<main><a href="/b" class="x y" style="top: 2px;">new</a></main>';
-  expect(await body(page)).toBe(after);
-  const renders: ((a: HTMLAnchorElement) => void)[] = [
-    (a) => (a.textContent = "old"),
-    (a) => ((a.firstChild as Text).data = "old"),
-    (a) => a.setAttribute("href", "/a"),
-    (a) => (a.className = "x"),
-    (a) => (a.style.top = "0px"),
-    (a) => a.replaceChildren("ol", "d"),
-    (a) => (a.outerHTML = '<a href="/a" class="x" style="top: 0px;">old</a>'),
-    (a) => ((a.parentElement as Element).innerHTML = '<a href="/a" class="x" style="top: 0px;">old</a>'),
-  ];
-  for (const render of renders) {
-    const now = await page.evaluate(async (render) => {
-      new Function("a", `(${render})(a)`)(document.querySelector("a"));
-      await new Promise(requestAnimationFrame);
-      return document.body.innerHTML;
-    }, String(render));
-    expect(now, String(render)).toBe(after);
-  }
-  await undo(page);
-  expect(await body(page)).toBe(before);
-  expect(await reported(page)).toEqual([]);
-});
-
 test("undoing gives the page what it has wanted meanwhile, and leaves alone what it did besides", async ({ page }) => {
   await open(page, '<p class="a" style="color: red;">old</p>', [
     set("p", "text", "new"),
@@ -260,80 +188,12 @@ test("another variation replaces the first: that is undone, the new one applied"
   expect(await page.evaluate(() => window.stage.exposed)).toEqual(["hero:1", "hero:2"]);
 });
 
-test("an element that leaves the page leaves as the page made it", async ({ page }) => {
-  await open(page, "<main><p>old</p></main>", [set("p", "text", "new")]);
-  const [away, back] = await page.evaluate(async () => {
-    const p = document.querySelector("p") as Element;
-    const { parentElement } = p;
-    p.remove();
-    await Promise.resolve();
-    const away = p.outerHTML;
-    parentElement?.append(p);
-    await Promise.resolve();
-    return [away, p.outerHTML];
-  });
-  expect(away).toBe("<p>old</p>");
-  expect(back).toBe("<p>new</p>");
-});
-
-test("an element that another view of the page uses again is no longer changed", async ({ page }) => {
-  await open(page, '<main class="home"><h1>Home</h1></main>', [set(".home h1", "text", "New home")]);
-  await page.evaluate(async () => {
-    (document.querySelector("main") as Element).className = "about";
-    (document.querySelector("h1") as Element).innerHTML = "<b>About</b>";
-    await Promise.resolve();
-  });
-  expect(await html(page, "h1")).toBe("<h1><b>About</b></h1>");
-});
-
 test("a change that makes its own selector miss stays", async ({ page }) => {
   await open(page, '<p class="green">x</p>', [remove(".green", "class", "green")]);
   await page.evaluate(() => document.body.append(document.createElement("hr")));
   expect(await html(page, "p")).toBe('<p class="">x</p>');
   await undo(page);
   expect(await html(page, "p")).toBe('<p class="green">x</p>');
-});
-
-test("a page that fights back gets its way after ten times a second, without a hang, and it is reported", async ({
-  page,
-}) => {
-  await open(page, "<p>old</p><i>old</i>", [set("p", "text", "new"), set("i", "text", "new")]);
-  const rounds = await page.evaluate(async () => {
-    const p = document.querySelector("p") as Element;
-    let rounds = 0;
-    new MutationObserver(() => {
-      if (p.textContent === "old") return;
-      rounds += 1;
-      p.textContent = "old";
-    }).observe(p, { childList: true, characterData: true, subtree: true });
-    p.textContent = "old";
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return rounds;
-  });
-  expect(rounds).toBeLessThanOrEqual(11);
-  expect(await body(page)).toBe("<p>old</p><i>new</i>");
-  expect(await reported(page)).toEqual(["E_VARIANT_FIGHT"]);
-});
-
-test("a page that makes the element anew each time it is changed gets its way too, without a hang", async ({
-  page,
-}) => {
-  await open(page, "<main><p>old</p></main>", [set("p", "text", "new")]);
-  const rounds = await page.evaluate(async () => {
-    const main = document.querySelector("main") as Element;
-    let rounds = 0;
-    new MutationObserver(() => {
-      if (main.textContent === "old") return;
-      rounds += 1;
-      main.innerHTML = "<p>old</p>";
-    }).observe(main, { childList: true, subtree: true });
-    main.innerHTML = "<p>old</p>";
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return rounds;
-  });
-  // On a slow machine the time that passes may take ends it, before their number does.
-  expect(rounds).toBeLessThanOrEqual(201);
-  expect(await body(page)).toBe("<main><p>old</p></main>");
 });
 
 test("what is no selector, no attribute, no mutation is reported, and the rest goes on", async ({ page }) => {
@@ -414,39 +274,4 @@ test("a variation's script runs only where the page lets it", async ({ page }) =
   expect(await page.title()).toBe("ran");
   expect(await page.evaluate(() => document.body.id)).toBe("ran");
   expect(await reported(page)).toEqual([]);
-});
-
-test("ten thousand elements inserted at once, each of them changed, and then each undone", async ({ page }) => {
-  const changes = [
-    append(".row", "class", "seen"),
-    set(".row .price", "text", "5"),
-    set("#none > p + p", "text", "x"),
-    append("[data-n='77']", "title", "here"),
-    set(".row:last-child", "title", "last"),
-  ];
-  await open(page, "<main></main>", changes);
-  const ms = await page.evaluate(async () => {
-    const main = document.querySelector("main") as Element;
-    const rows = (price: string) =>
-      Array.from({ length: 5000 }, (_, n) => `<div class="row" data-n="${n}"><b class="${price}">4</b></div>`).join("");
-    const time = async (work: () => void) => {
-      const start = performance.now();
-      work();
-      await Promise.resolve();
-      return Math.round(performance.now() - start);
-    };
-    const template = document.createElement("template");
-    template.innerHTML = rows("other");
-    const first = template.content;
-    const second = document.createElement("main");
-    second.innerHTML = rows("price");
-    return { plain: await time(() => main.append(first)), changed: await time(() => main.replaceWith(second)) };
-  });
-  console.log(
-    `10,000 elements inserted: 5,000 changed in ${ms.plain} ms, 10,000 changed and 5,000 let go in ${ms.changed} ms`,
-  );
-  expect(await page.locator("main > :nth-child(78)").evaluate((row) => row.outerHTML)).toBe(
-    '<div class="row seen" data-n="77" title="here"><b class="price">5</b></div>',
-  );
-  expect(ms.plain).toBeLessThan(1000);
 });

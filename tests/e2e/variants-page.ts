@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import { build } from "esbuild";
 import type { VariantsOptions } from "../../js/src/variants.ts";
-import { ROOT, Site, type SiteOptions } from "./site.ts";
+import { type Part, ROOT, Site, type SiteOptions } from "./site.ts";
 
 export interface Decided {
   key: string;
@@ -92,8 +92,9 @@ export function stageHead(given: Given, more = ""): string {
 }
 
 export async function stageSite(options: SiteOptions): Promise<Site> {
-  const text = await stageScript();
-  return new Site({ ...options, scripts: { "/stage.js": text, ...options.scripts } }).start();
+  const { scripts = {} } = options;
+  scripts["/stage.js"] = await stageScript();
+  return new Site({ ...options, scripts }).start();
 }
 
 /** In the second variation of an experiment "hero". */
@@ -105,6 +106,44 @@ export const variation = (value: object, more: Partial<Decided> = {}): Decided =
   ...more,
 });
 
-/** Reads the page's element. */
+/** A mutation of GrowthBook's `domMutations`. */
+export const set = (selector: string, attribute: string, value: string) => ({
+  selector,
+  action: "set",
+  attribute,
+  value,
+});
+export const append = (...named: Parameters<typeof set>) => ({ ...set(...named), action: "append" });
+export const remove = (selector: string, attribute: string, value = "") => ({
+  ...set(selector, attribute, value),
+  action: "remove",
+});
+
+/** Outer HTML of an element. */
 export const html = (page: Page, selector: string) =>
   page.evaluate((selector) => document.querySelector(selector)?.outerHTML ?? "", selector);
+export const body = (page: Page) => page.evaluate(() => document.body.innerHTML);
+export const reported = (page: Page) => page.evaluate(() => window.stage.reported);
+/** Nothing is decided any more. */
+export const undo = (page: Page) => page.evaluate(() => window.stage.decide([]));
+
+/** A site with one page, another for each test. */
+export class Theatre {
+  #pages: Record<string, string | Part[]> = {};
+  #site: Site | undefined;
+  /** Path → script text. */
+  readonly scripts: Record<string, string> = {};
+
+  async start(): Promise<void> {
+    this.#site = await stageSite({ pages: this.#pages, scripts: this.scripts });
+  }
+
+  stop = () => this.#site?.stop();
+
+  /** Opens the page with these decisions, or these mutations of one variation, in force. In parts: as its server sends it. */
+  open = async (page: Page, body: string | Part[], given: Given | object[], head = ""): Promise<void> => {
+    const start = stageHead(Array.isArray(given) ? { results: [variation({ domMutations: given })] } : given, head);
+    this.#pages["/"] = typeof body === "string" ? `${start}${body}</body></html>` : [{ html: start }, ...body];
+    await page.goto(this.#site?.url ?? "");
+  };
+}

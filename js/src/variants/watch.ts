@@ -22,6 +22,8 @@ const isElement = (node: Node) => node.nodeType === 1;
 export function createWatch(document: Document): Watch {
   const elements = new Map<Element, Changed>();
   const shared: Shared = { own: new WeakMap(), moved: new Map() };
+  /** Attributes that selectors depend on. */
+  let named = new Set<string>();
   let mutations: Mutation[] = [];
   let observer: MutationObserver | undefined;
 
@@ -80,7 +82,10 @@ export function createWatch(document: Document): Watch {
       const { target } = record;
       touched.add((target.nodeType === 3 ? target.parentNode : target) as Element);
       // Each list is made as it is asked for, which costs more than all the rest here.
-      structural ||= [...record.addedNodes].some(isElement) || [...record.removedNodes].some(isElement);
+      structural ||=
+        named.has(record.attributeName ?? "") ||
+        [...record.addedNodes].some(isElement) ||
+        [...record.removedNodes].some(isElement);
     }
     for (const element of touched) elements.get(element)?.settle();
     if (!structural) return;
@@ -96,12 +101,14 @@ export function createWatch(document: Document): Watch {
   function observe() {
     observer?.disconnect();
     if (!mutations.length) return;
+    const bracketed = mutations.flatMap(({ selector }) => selector.match(/[\w-]+(?=\s*([~|^$*]?=|\]))/g) ?? []);
+    named = new Set(["class", "id", ...bracketed]);
     observer ??= new MutationObserver(seen);
     observer.observe(document, {
       childList: true,
       subtree: true,
       characterData: true,
-      attributeFilter: mutations.flatMap(({ attribute }) => [attribute, attribute.toLowerCase()]),
+      attributeFilter: [...named, ...mutations.flatMap(({ attribute }) => [attribute, attribute.toLowerCase()])],
     });
   }
 
