@@ -23,6 +23,7 @@ export interface Trial {
   store: EventStore;
   config: Config;
   versions: PayloadVersions;
+  payload: PayloadInForce;
   /** What the collector warned of. */
   warnings: string[];
 }
@@ -58,7 +59,7 @@ export async function startTrial({ config: changes = {}, store: given, clock }: 
     await store.close();
   });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  return { url, store, config, versions, warnings };
+  return { url, store, config, versions, payload, warnings };
 }
 
 export type Message = Record<string, unknown>;

@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import fastify from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { CollectorError } from "../src/errors.ts";
+import { liveRoutes } from "../src/payload/live.ts";
 import { startTrial, temporaryFolder } from "./harness.ts";
 
 const SECOND = { features: { a: { defaultValue: "two\nlines" } } };
@@ -48,8 +51,8 @@ class Listener {
 async function trial() {
   const payloadPath = path.join(temporaryFolder(), "payload.json");
   writeFileSync(payloadPath, "{}");
-  const { url, versions } = await startTrial({ config: { payloadPath } });
-  return { url, versions, payloadPath, stream: `${url}/sub/demo` };
+  const { url, versions, payload } = await startTrial({ config: { payloadPath } });
+  return { url, versions, payload, payloadPath, stream: `${url}/sub/demo` };
 }
 
 const listeners: Listener[] = [];
@@ -105,6 +108,27 @@ describe("GET /sub/:key", () => {
     await versions.add({ payload: SECOND, note: "", base: 1 });
     await vi.waitFor(() => expect(stays.events).toHaveLength(1));
     expect(goes.events).toEqual([]);
+  });
+
+  it("shows signs of life, and takes only so many clients", async () => {
+    const { versions, payload } = await trial();
+    const app = fastify({ forceCloseConnections: true });
+    app.setErrorHandler((error: CollectorError, _request, reply) =>
+      reply.code(error.status).send({ code: error.code }),
+    );
+    app.register(liveRoutes, { payload, versions, writeKeys: ["demo"], heartbeatMs: 30, mostClients: 2 });
+    const url = `${await app.listen({ host: "127.0.0.1", port: 0 })}/sub/demo`;
+    const [one] = [await listen(url), await listen(url)];
+    await vi.waitFor(() => expect(one?.text.match(/: alive\n\n/g)?.length).toBeGreaterThan(2));
+    const third = await fetch(url);
+    expect([third.status, third.headers.get("retry-after"), await third.json()]).toEqual([
+      503,
+      "30",
+      { code: "E_SUBSCRIBERS" },
+    ]);
+    one?.close();
+    await vi.waitFor(async () => expect((await listen(url)).status).toBe(200));
+    await app.close();
   });
 
   it("wants a write key", async () => {
