@@ -108,23 +108,25 @@ function builder(source: StudioSource, query: URLSearchParams, first: Known): Pa
   showStep();
   openPage();
 
-  return {
-    node: el(
+  const node = el(
+    "div",
+    { class: "stack", "data-testid": "new-test" },
+    begun.kept ? keptNote() : undefined,
+    el(
       "div",
-      { class: "stack", "data-testid": "new-test" },
-      begun.kept ? keptNote() : undefined,
+      { class: "builder" },
       el(
         "div",
-        { class: "builder" },
-        el(
-          "div",
-          { class: "builder-page" },
-          el("div", { class: "builder-tools" }, variationBar(workshop), pages),
-          stage.node,
-        ),
-        side,
+        { class: "builder-page" },
+        el("div", { class: "builder-tools" }, variationBar(workshop), pages),
+        stage.node,
       ),
+      side,
     ),
+  );
+  node.addEventListener("keydown", (event) => undoByKeys(event, workshop));
+  return {
+    node,
     update: (next) => {
       known = next;
     },
@@ -149,6 +151,15 @@ function nextButton(workshop: Workshop): HTMLElement[] {
   button.append(t("step.next", { step: t(`step.${next}`) }));
   button.addEventListener("click", () => workshop.goTo(next));
   return [el("div", { class: "step-next" }, button)];
+}
+
+/** Ctrl or ⌘ with Z goes back, with Shift too forth; fields of text have an undo of their own. */
+function undoByKeys(event: KeyboardEvent, workshop: Workshop): void {
+  const typing = (event.target as Element).matches("textarea, input:not([type=range], [type=checkbox], [type=color])");
+  if (typing || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  if (event.shiftKey) workshop.redo();
+  else workshop.undo();
 }
 
 function deviceOf(query: URLSearchParams) {
