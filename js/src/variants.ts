@@ -15,11 +15,11 @@
 import { toVarioError, VarioError } from "./errors.js";
 import type { Inside } from "./inside.js";
 import { MOST_MET, perSecond } from "./variants/fight.js";
-import { checkedHtml, imported, runnable } from "./variants/html.js";
+import { checkedHtml, runnable } from "./variants/html.js";
 import type { Mutation } from "./variants/mutation.js";
 import { createRedirects, destination } from "./variants/redirect.js";
 import { adoptSheet } from "./variants/sheet.js";
-import { type DomMutation, readVariation } from "./variants/variation.js";
+import { readVariation } from "./variants/variation.js";
 import { createWatch } from "./variants/watch.js";
 import type { Decide, ExperimentResult } from "./wasm.js";
 
@@ -65,9 +65,8 @@ export function applyVariants(inside: Inside): Variants {
   /** The page is being left: nothing is to be done. */
   let left = false;
 
-  type Fail = Mutation["fail"];
   const failure =
-    (key: string): Fail =>
+    (key: string): Mutation["fail"] =>
     (code, why) =>
       inside.report(new VarioError(code, String((why as Error | undefined)?.message ?? why ?? ""), key));
 
@@ -99,32 +98,29 @@ export function applyVariants(inside: Inside): Variants {
     return true;
   }
 
-  function nodesOf({ attribute, value }: DomMutation, css: (text: string) => void, fail: Fail) {
-    if (attribute !== "html") return () => [document.createTextNode(value)];
-    const { fragment, css: sheet, refused } = checkedHtml(value, scripts);
-    css(sheet);
-    if (refused.length) fail("E_VARIANT_UNSAFE", refused.join());
-    return () => imported(fragment, nonce);
-  }
-
   /** Answers how to undo it. */
   function apply({ key, value }: AutoResult): () => void {
     const fail = failure(key);
-    const { domMutations, js, css } = readVariation(value);
-    let sheet = css;
+    const refuse = scripts ? undefined : (name: string) => fail("E_VARIANT_UNSAFE", name);
+    let { domMutations, js, css } = readVariation(value);
     const mutations: Mutation[] = [];
     for (const entry of domMutations) {
+      let nodes = (): Node[] => [document.createTextNode(entry.value)];
       try {
-        const nodes = nodesOf(entry, (text) => (sheet += text), fail);
+        if (entry.attribute === "html") {
+          const checked = checkedHtml(entry.value, refuse);
+          css += checked.css;
+          nodes = () => [...document.importNode(checked.fragment, true).childNodes];
+        }
         mutations.push({ ...entry, nodes, scripts, elements: new Map(), again: perSecond(MOST_MET), fail });
       } catch (thrown) {
         fail("E_VARIANT_HTML", thrown);
       }
     }
-    const take = sheet && adoptSheet(document, sheet, nonce);
+    const take = css && adoptSheet(document, css, nonce);
     watch.add(mutations);
-    if (js && !scripts) fail("E_VARIANT_SCRIPT");
-    else if (js) document.documentElement.append(runnable(js, nonce));
+    if (js && scripts) document.documentElement.append(runnable(js, nonce));
+    else if (js) fail("E_VARIANT_SCRIPT");
     return () => {
       watch.remove(mutations);
       if (take) take();

@@ -16,6 +16,7 @@ const CHANGES: [name: string, before: string, mutation: object, after: string][]
   ["class append", '<p class="a">x</p>', append("p", "class", "b c"), '<p class="a b c">x</p>'],
   ["class append where there is none", "<p>x</p>", append("p", "class", "b"), '<p class="b">x</p>'],
   ["class remove", '<p class="a b c">x</p>', remove("p", "class", "b"), '<p class="a c">x</p>'],
+  ["class remove of all", '<p class="a b">x</p>', remove("p", "class"), '<p class="">x</p>'],
   ["class set", '<p class="a b">x</p>', set("p", "class", "b c"), '<p class="b c">x</p>'],
   [
     "style append",
@@ -259,19 +260,20 @@ test("no longer decided, or switched off: the page as it is", async ({ page }) =
   expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
 });
 
-test("a variation's script runs only where the page lets it", async ({ page }) => {
+test("a variation's script and its handlers run only where the page lets them", async ({ page }) => {
   const results = [
     variation({
       js: "document.title = 'ran'",
-      domMutations: [append("p", "html", "<script>document.body.id = 'ran'</script>")],
+      domMutations: [set("p", "html", `<b onclick="document.body.id = 'clicked'">x</b>`)],
     }),
   ];
-  await open(page, "<p>x</p>", { results });
+  await open(page, "<p></p>", { results });
   expect(await page.title()).toBe("A page");
-  expect(await html(page, "p")).toBe("<p>x</p>");
+  expect(await html(page, "p")).toBe("<p><b>x</b></p>");
   expect(await reported(page)).toEqual(["E_VARIANT_UNSAFE", "E_VARIANT_SCRIPT"]);
-  await open(page, "<p>x</p>", { results, options: { scripts: true } });
+  await open(page, "<p></p>", { results, options: { scripts: true } });
   expect(await page.title()).toBe("ran");
-  expect(await page.evaluate(() => document.body.id)).toBe("ran");
+  await page.click("b");
+  expect(await page.evaluate(() => document.body.id)).toBe("clicked");
   expect(await reported(page)).toEqual([]);
 });

@@ -277,24 +277,13 @@ test("where the policy does not list `vario` for Trusted Types, all but HTML is 
   expect(await reported(page)).toEqual(["E_VARIANT_HTML"]);
 });
 
-test("scripts that the page lets run get the policy's nonce", async ({ page }) => {
+test("a script that the page lets run gets the policy's nonce", async ({ page }) => {
   await open(
     page,
     "<p>x</p>",
-    {
-      results: [
-        variation({
-          js: "document.title = 'ran'",
-          domMutations: [
-            { selector: "p", action: "set", attribute: "html", value: "<script>document.body.id = 'ran'</script>" },
-          ],
-        }),
-      ],
-      options: { scripts: true, nonce: "n0nce" },
-    },
+    { results: [variation({ js: "document.title = 'ran'" })], options: { scripts: true, nonce: "n0nce" } },
     { "content-security-policy": STRICT.replace("'self' 'wasm", "'self' 'nonce-n0nce' 'wasm") },
   );
   expect(await page.title()).toBe("ran");
-  expect(await page.evaluate(() => document.body.id)).toBe("ran");
   expect(await violations(page)).toEqual([]);
 });

@@ -33,20 +33,30 @@ const renamed = (html: string) =>
     ),
   );
 
-type Kind = "createHTML" | "createScript" | "createScriptURL";
-let policy: Record<Kind, (text: string) => string> | undefined;
+interface Policy {
+  createHTML(text: string): string;
+  createScript(text: string): string;
+}
+let policy: Policy | undefined;
 
-/** The text as the Trusted Types policy `vario` lets it pass; where the page's policy does not list that, as it is. */
-function trusted(kind: Kind, text: string): string {
+/** The Trusted Types policy `vario`. Where the page's policy does not list it: the texts as they are. */
+function trusted(): Policy {
   const rule = (text: string) => text;
-  const rules = { createHTML: rule, createScript: rule, createScriptURL: rule };
+  const rules = { createHTML: rule, createScript: rule };
+  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
   try {
-    policy ??= (
-      globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): typeof policy } }
-    ).trustedTypes?.createPolicy("vario", rules);
+    policy ??= trustedTypes?.createPolicy("vario", rules);
   } catch {}
   policy ??= rules;
-  return policy[kind](text);
+  return policy;
+}
+
+/** A script of the page's own, which runs once it is inserted. */
+export function runnable(text: string, nonce = ""): HTMLScriptElement {
+  const script = document.createElement("script");
+  script.nonce = nonce;
+  script.text = trusted().createScript(text);
+  return script;
 }
 
 export interface Checked {
@@ -54,63 +64,37 @@ export interface Checked {
   fragment: DocumentFragment;
   /** Text of style elements, which may only come as style sheets. */
   css: string;
-  /** What was left out: names of elements and attributes. */
-  refused: string[];
 }
 
-/** Throws where Trusted Types are enforced and the policy `vario` is not allowed. `scripts`: nothing is refused. */
-export function checkedHtml(html: string, scripts: boolean): Checked {
-  const inert = document.implementation.createHTMLDocument("");
-  const template = inert.createElement("template");
-  template.innerHTML = trusted("createHTML", renamed(html));
-  const checked: Checked = { fragment: template.content, css: "", refused: [] };
-  check(template.content, scripts, checked);
-  return checked;
+/** Throws where Trusted Types are enforced and the policy `vario` is not allowed. `refuse`: undefined lets all pass. */
+export function checkedHtml(html: string, refuse: ((name: string) => void) | undefined): Checked {
+  const template = document.implementation.createHTMLDocument("").createElement("template");
+  template.innerHTML = trusted().createHTML(renamed(html));
+  return { fragment: template.content, css: check(template.content, refuse) };
 }
 
-function check(root: DocumentFragment, scripts: boolean, checked: Checked): void {
+function check(root: DocumentFragment, refuse: ((name: string) => void) | undefined): string {
   // A form may name its fields like the methods that are called on it.
   const { getAttributeNames, getAttribute, removeAttribute, setAttribute } = Element.prototype;
-  if (!scripts) {
-    for (const element of root.querySelectorAll(REFUSED)) {
-      checked.refused.push(element.localName);
-      element.remove();
-    }
-  }
-  for (const element of root.querySelectorAll("style")) {
-    checked.css += element.textContent;
+  let css = "";
+  for (const element of root.querySelectorAll(refuse ? `style,${REFUSED}` : "style")) {
+    if (element.localName === "style") css += element.textContent;
+    else refuse?.(element.localName);
     element.remove();
   }
   for (const element of root.querySelectorAll<HTMLElement>("*")) {
     for (const alias of getAttributeNames.call(element)) {
       const name = alias.replace(ALIAS, "");
       const value = getAttribute.call(element, alias) ?? "";
-      const refused = !scripts && refusedAttribute(element.localName, name, value);
-      if (refused) checked.refused.push(name);
-      else if (name === alias && name !== "style") continue;
+      const refused = refuse && refusedAttribute(element.localName, name, value);
+      if (!refused && name === alias && name !== "style") continue;
       removeAttribute.call(element, alias);
-      if (refused) continue;
-      if (name === "style") element.style.cssText = value;
-      else setAttribute.call(element, name, trusted("createScript", value));
+      if (refused) refuse(name);
+      else if (name === "style") element.style.cssText = value;
+      else setAttribute.call(element, name, trusted().createScript(value));
     }
     const { content } = element as HTMLTemplateElement;
-    if (content instanceof DocumentFragment) check(content, scripts, checked);
+    if (content instanceof DocumentFragment) css += check(content, refuse);
   }
-}
-
-/** A script of the page's own, which runs once it is inserted. */
-export function runnable(text: string, nonce: string | undefined, attributes: Iterable<Attr> = []): HTMLScriptElement {
-  const script = document.createElement("script");
-  for (const { name, value } of attributes) script.setAttribute(name, trusted("createScriptURL", value));
-  if (nonce) script.nonce = nonce;
-  script.text = trusted("createScript", text);
-  return script;
-}
-
-/** Nodes for the page. Scripts among them, where they were let pass, run: a parsed document's would not. */
-export function imported(fragment: DocumentFragment, nonce: string | undefined): Node[] {
-  const copy = document.importNode(fragment, true);
-  for (const script of copy.querySelectorAll("script"))
-    script.replaceWith(runnable(script.text, nonce, script.attributes));
-  return [...copy.childNodes];
+  return css;
 }

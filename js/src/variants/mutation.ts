@@ -31,26 +31,19 @@ export interface Changed {
 /** Adds a layer to a cell of the element's. */
 type Lay = <V>(name: string, slot: () => Slot<V>, value: (base: V) => V) => void;
 
-function layClass(element: Element, { action, value }: Mutation, lay: Lay) {
-  const named = value.split(/\s+/).filter(Boolean);
-  for (const name of new Set([...named, ...(action === "set" ? element.classList : [])])) {
-    const wanted = action !== "remove" && named.includes(name) ? "" : null;
-    lay(
-      `.${name}`,
-      () => classSlot(element, name),
-      () => wanted,
-    );
-  }
-}
-
-function layStyle(element: HTMLElement, { action, value }: Mutation, lay: Lay) {
+/** Of a list, `class` or `style`, only the entries concerned. */
+function layList(element: HTMLElement, { attribute, action, value }: Mutation, lay: Lay) {
+  const isClass = attribute === "class";
+  const slot = isClass ? classSlot : styleSlot;
   const removes = action === "remove";
-  const wanted = declarations(removes ? "" : value);
-  const unwanted = removes && value ? value.split(/[\s;,]+/) : action === "append" ? [] : element.style;
+  const named = value.split(/[\s;,]+/).filter(Boolean);
+  const present: Iterable<string> = isClass ? element.classList : element.style;
+  const wanted = removes ? new Map() : isClass ? new Map(named.map((name) => [name, ""])) : declarations(value);
+  const unwanted = removes && value ? named : action === "append" ? [] : present;
   for (const name of new Set([...wanted.keys(), ...unwanted])) {
     lay(
-      `:${name}`,
-      () => styleSlot(element, name),
+      attribute + name,
+      () => slot(element, name),
       () => wanted.get(name) ?? null,
     );
   }
@@ -97,8 +90,7 @@ export function createChanged(element: Element, shared: Shared): Changed {
       cell.layers.set(mutation, value as (base: unknown) => unknown);
     };
     const { attribute } = mutation;
-    if (attribute === "class") layClass(element, mutation, lay);
-    else if (attribute === "style") layStyle(element as HTMLElement, mutation, lay);
+    if (/^(class|style)$/.test(attribute)) layList(element as HTMLElement, mutation, lay);
     else if (mutations.has(mutation)) return;
     else if (/^(html|text)$/.test(attribute)) layContent(mutation, lay);
     else if (attribute !== "position") layAttribute(element, mutation, lay);

@@ -48,31 +48,24 @@ export function createWatch(document: Document): Watch {
   }
 
   function match(some: Mutation[]) {
-    const met: [Element, Mutation][] = [];
     for (const mutation of some) {
-      const { selector, attribute } = mutation;
-      if (attribute === "position" && mutation.elements.size && STRUCTURAL.test(selector)) continue;
-      let found: Set<Element>;
+      const { selector, attribute, elements: known } = mutation;
+      if (attribute === "position" && known.size && STRUCTURAL.test(selector)) continue;
       try {
-        found = new Set(document.querySelectorAll(selector));
+        const found = new Set(document.querySelectorAll(selector));
+        for (const [element, missed] of [...known]) if (!missed && !found.has(element)) lift(element, mutation);
+        const met = [...found].filter((element) => !known.has(element));
+        if (met.length && !mutation.again()) {
+          mutation.fail("E_VARIANT_FIGHT", selector);
+          drop(mutation);
+        } else for (const element of met) lay(element, mutation);
       } catch {
         mutation.fail("E_VARIANT_SELECTOR", selector);
         drop(mutation);
-        continue;
       }
-      for (const [element, missed] of [...mutation.elements])
-        if (!missed && !found.has(element)) lift(element, mutation);
-      const before = met.length;
-      for (const element of found) if (!mutation.elements.has(element)) met.push([element, mutation]);
-      if (met.length > before && !mutation.again()) {
-        mutation.fail("E_VARIANT_FIGHT", selector);
-        drop(mutation);
-        met.length = before;
-      }
-      for (const [element] of met.slice(before)) lay(element, mutation);
     }
-    for (const [element, mutation] of met)
-      if (mutation.elements.has(element)) mutation.elements.set(element, !element.matches(mutation.selector));
+    for (const { selector, elements: known } of mutations)
+      for (const element of known.keys()) if (!element.matches(selector)) known.set(element, true);
   }
 
   function seen(records: MutationRecord[]) {
