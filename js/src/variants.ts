@@ -15,7 +15,7 @@
 import { toVarioError, VarioError } from "./errors.js";
 import type { Inside } from "./inside.js";
 import { MOST_MET, perSecond } from "./variants/fight.js";
-import { checkedHtml, runnable } from "./variants/html.js";
+import { checkedHtml, run } from "./variants/html.js";
 import type { Mutation } from "./variants/mutation.js";
 import { createRedirects, destination } from "./variants/redirect.js";
 import { adoptSheet } from "./variants/sheet.js";
@@ -52,11 +52,12 @@ const HIDDEN_MS = 1000;
 export function applyVariants(inside: Inside): Variants {
   const { window } = inside;
   const given = (inside.options as { variants?: false | VariantsOptions }).variants;
-  if (!window || given === false) return { trigger() {} };
-  const { scripts = false, redirectOrigins = [], nonce } = given ?? {};
+  if (!window) return { trigger() {} };
+  const { scripts = false, redirectOrigins = [], nonce } = given || {};
   const { document, location } = window;
   const watch = createWatch(document);
   const redirects = createRedirects(inside, window, redirectOrigins);
+  if (given === false) return { trigger() {} };
   const triggered = new Set<string>();
   /** What is in force, by experiment, variation and its value: how to undo it. */
   const applied = new Map<string, () => void>();
@@ -119,7 +120,7 @@ export function applyVariants(inside: Inside): Variants {
     }
     const take = css && adoptSheet(document, css, nonce);
     watch.add(mutations);
-    if (js && scripts) document.documentElement.append(runnable(js, nonce));
+    if (js && scripts) run(js, nonce);
     else if (js) fail("E_VARIANT_SCRIPT");
     return () => {
       watch.remove(mutations);
@@ -127,7 +128,8 @@ export function applyVariants(inside: Inside): Variants {
     };
   }
 
-  function update() {
+  /** `begun`: the experiment that was triggered just now. */
+  function update(begun?: string) {
     // Where nobody can tell, the page stays as it is.
     const text = inside.ask((decide) => (decide as Decide & { auto(): string }).auto(), "");
     if (left || !text) return;
@@ -139,7 +141,7 @@ export function applyVariants(inside: Inside): Variants {
       const { key, variationId, value, inExperiment, manual, forced } = result;
       if (!inExperiment || (manual && !triggered.has(key))) continue;
       const to = destinationOf(result);
-      if (to && (entering || manual || forced) && leave(result, to)) return;
+      if (to && (entering || forced || key === begun) && leave(result, to)) return;
       if (to === "") here.set(JSON.stringify([key, variationId, value]), result);
     }
     for (const [id, undo] of applied) {
@@ -153,20 +155,20 @@ export function applyVariants(inside: Inside): Variants {
     }
   }
 
-  function follow() {
+  function follow(begun?: string) {
     try {
-      update();
+      update(begun);
     } catch (thrown) {
       inside.report(toVarioError(thrown));
     }
   }
 
   follow();
-  inside.onChange(follow);
+  inside.onChange(() => follow());
   return {
     trigger(key) {
       triggered.add(key);
-      follow();
+      follow(key);
     },
   };
 }

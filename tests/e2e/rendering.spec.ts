@@ -183,7 +183,7 @@ async function framesOf(page: Page): Promise<() => Promise<string[]>> {
     const frames = new Set<string>();
     Object.assign(window, { framesOf: frames });
     const look = () => {
-      frames.add(document.querySelector("main")?.textContent ?? "");
+      frames.add(document.querySelector("main")?.innerText ?? "");
       requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -205,7 +205,7 @@ test("an element is changed while the parser is in the middle of it: in its text
   );
   await open(page, parts, [set("h1", "text", "new")]);
   expect(await frames()).toEqual(["new"]);
-  expect(await html(page, "h1")).toBe("<h1>new</h1>");
+  expect(await html(page, "h1")).toBe("<h1><script>1</script>new</h1>");
   await undo(page);
   expect(await html(page, "h1")).toBe("<h1>old text<b>old</b>old<script>1</script>old<i>old</i></h1>");
   expect(await reported(page)).toEqual([]);
@@ -246,10 +246,30 @@ test("the last child is the last when the page is there, not each that was the l
   expect(await html(page, "ul")).toBe('<ul><li>1</li><li>2</li><li class="last">3</li></ul>');
 });
 
+test("the page's scripts and styles work within an element whose content is another", async ({ page }) => {
+  const parts = streamed(
+    "<main>old<script>ran = 'a'</script><div>old<p>old<script>ran += 'b'</script></p><i>old",
+    "</i></div><style>footer { color: rgb(1, 2, 3) }</style><script src='/c.js'></script>",
+    "</main><footer>end</footer>",
+  );
+  theatre.scripts["/c.js"] = "ran += 'c'";
+  const frames = await framesOf(page);
+  await open(page, parts, [set("main", "html", "<b>new</b>")]);
+  expect(await page.evaluate("ran")).toBe("abc");
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector("footer") as Element).color)).toBe(
+    "rgb(1, 2, 3)",
+  );
+  expect(await page.evaluate(() => document.querySelector("main")?.innerText)).toBe("new");
+  expect(await frames()).toEqual(["new"]);
+  await undo(page);
+  expect(await page.evaluate(() => document.querySelector("main")?.innerText)).toContain("old");
+});
+
 test("hundreds of scripts within an element that was changed are no fight", async ({ page }) => {
-  const scripts = "old<script>1</script>".repeat(600);
+  const scripts = `old<script>count = (window.count ?? 0) + 1</script>`.repeat(600);
   await open(page, `<main>${scripts}</main>`, [set("main", "text", "new")]);
-  expect(await html(page, "main")).toBe("<main>new</main>");
+  expect(await page.evaluate(() => document.querySelector("main")?.innerText)).toBe("new");
+  expect(await page.evaluate("count")).toBe(600);
   expect(await reported(page)).toEqual([]);
 });
 

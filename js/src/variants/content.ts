@@ -9,8 +9,15 @@ export interface Shared {
   moved: Map<Node, ChildNode>;
 }
 
+/**
+ * The page's own that is not to be seen, and that the rest of the page may need: it stays. A script that the parser has
+ * just brought would not even run, were it taken out.
+ */
+const LASTING = "script,style,link";
+
 /** An element that another change has moved away counts as where its mark is. */
 export function contentSlot(element: Element, { own, moved }: Shared): Slot<Node[]> {
+  const lasts = (node: Node) => node instanceof Element && node.matches(LASTING) && !own.has(node);
   const placed = (node: Node) => moved.get(node) ?? (node as ChildNode);
 
   /** Where the page, or the parser going on behind it, wrote into a text of Vario's, that becomes a node of the page's. */
@@ -35,16 +42,27 @@ export function contentSlot(element: Element, { own, moved }: Shared): Slot<Node
 
   return {
     read,
-    same: (wanted, now) => wanted.length === now.length && wanted.every((node, place) => node === now[place]),
+    same(wanted, now) {
+      const [ones, others] = [wanted, now].map((nodes) => nodes.filter((node) => !lasts(node))) as [Node[], Node[]];
+      return ones.length === others.length && ones.every((node, place) => node === others[place]);
+    },
     rebase(base, now, written) {
       const theirs = now.filter((node) => !own.has(node));
-      // Vario's nodes still stand: the page only added to them, as the parser does the rest of an element, and what they
+      const covered = base.filter((node) => !written.includes(node));
+      if (!covered.length || theirs.length === now.length) return theirs;
+      // Vario's nodes still stand, and the page only added to them, as the parser does the rest of an element: what they
       // cover is there as before.
-      const covered = theirs.length < now.length ? base.filter((node) => !written.includes(node)) : [];
-      return [...covered, ...theirs];
+      const left = base.filter((node) => covered.includes(node) || now.includes(node));
+      return [...left, ...theirs.filter((node) => !left.includes(node))];
     },
     write(nodes) {
-      for (const node of read()) if (!nodes.includes(node)) placed(node).remove();
+      for (const node of read()) {
+        if (nodes.includes(node) || lasts(node)) continue;
+        if (node instanceof Element && document.readyState === "loading") {
+          element.append(...node.querySelectorAll(LASTING));
+        }
+        placed(node).remove();
+      }
       let next: Node | null = null;
       // From the end, so that what the page put in place is not moved: an iframe would load again.
       for (const node of nodes.map(placed).reverse()) {

@@ -51,12 +51,13 @@ function trusted(): Policy {
   return policy;
 }
 
-/** A script of the page's own, which runs once it is inserted. */
-export function runnable(text: string, nonce = ""): HTMLScriptElement {
+/** Runs a script as one of the page's. */
+export function run(text: string, nonce = ""): void {
   const script = document.createElement("script");
   script.nonce = nonce;
   script.text = trusted().createScript(text);
-  return script;
+  document.documentElement.append(script);
+  script.remove();
 }
 
 export interface Checked {
