@@ -5,6 +5,7 @@
  * Payload and model: `E_PAYLOAD_JSON`, `E_PAYLOAD_SHAPE`, `E_PAYLOAD_DECRYPT`, `E_MODEL_…`, `E_FETCH` (warned once; the
  * page goes on with the last good one, or with controls).
  * Messages: `E_EVENT_…`, `E_REJECTED`, `E_LOG_FULL` (counted in `debug().dropped`).
+ * Variations: `E_VARIANT_…` (warned once; see variants.ts).
  * Module: `E_ENGINE_LOAD`, `E_ENGINE_TRAP`; storage: `E_STORAGE`; anything unforeseen: `E_INTERNAL` (warned once).
  */
 export class VarioError extends Error {
