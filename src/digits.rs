@@ -15,7 +15,9 @@ pub(crate) fn push_hex(text: &mut String, byte: u8) {
 /// Appends a whole number.
 pub(crate) fn push_whole(text: &mut String, value: u64) {
     let mut buffer = [0; 20];
-    text.push_str(core::str::from_utf8(whole_digits(&mut buffer, value)).unwrap_or_default());
+    for digit in whole_digits(&mut buffer, value) {
+        text.push(char::from(*digit));
+    }
 }
 
 /// The decimal digits of a whole number, in the buffer's end.

@@ -8,6 +8,8 @@ pub enum Code {
     PayloadJson,
     /// A part of the payload has the wrong type or range.
     PayloadShape,
+    /// A regular expression of the payload could run without end on some text.
+    PayloadPattern,
     /// A value handed over is not JSON, or not an object where one is needed.
     EventJson,
     /// An event's name is empty or longer than 200 characters.
@@ -39,6 +41,7 @@ impl Code {
         match self {
             Code::PayloadJson => "E_PAYLOAD_JSON",
             Code::PayloadShape => "E_PAYLOAD_SHAPE",
+            Code::PayloadPattern => "E_PAYLOAD_PATTERN",
             Code::EventJson => "E_EVENT_JSON",
             Code::EventName => "E_EVENT_NAME",
             Code::EventSize => "E_EVENT_SIZE",

@@ -12,8 +12,18 @@ pub trait Host {
     fn number_text(&self, value: f64) -> String;
     /// A decimal literal of JSON's grammar as the nearest double.
     fn parse_number(&self, text: &str) -> f64;
-    /// `new RegExp(pattern, flags).test(subject)`; none when the pattern is not valid.
-    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> Option<bool>;
+    /// `new RegExp(pattern, flags).test(subject)`; false for a pattern that is not valid.
+    #[cfg(feature = "experiments")]
+    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool;
+    /// False when a pattern could run without end on some text.
+    #[cfg(feature = "experiments")]
+    fn regex_safe(&self, pattern: &str, flags: &str) -> bool;
+    /// `text.toLowerCase()`.
+    #[cfg(feature = "experiments")]
+    fn lower_case(&self, text: &str) -> String;
+    /// True when an address is the one of a URL target of GrowthBook's; `kind`: `simple` or `regex`.
+    #[cfg(feature = "experiments")]
+    fn url_matches(&self, kind: &str, pattern: &str, address: &str) -> bool;
 }
 
 /// The native host: command line and tests.
@@ -36,8 +46,23 @@ impl Host for NativeHost {
         text.parse().unwrap_or(f64::NAN)
     }
 
-    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> Option<bool> {
-        let regex = regress::Regex::with_flags(pattern, flags).ok()?;
-        Some(regex.find(subject).is_some())
+    #[cfg(feature = "experiments")]
+    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
+        regress::Regex::with_flags(pattern, flags).is_ok_and(|regex| regex.find(subject).is_some())
+    }
+
+    #[cfg(feature = "experiments")]
+    fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
+        crate::experiment::pattern::is_safe(pattern, flags == "i")
+    }
+
+    #[cfg(feature = "experiments")]
+    fn lower_case(&self, text: &str) -> String {
+        text.to_lowercase()
+    }
+
+    #[cfg(feature = "experiments")]
+    fn url_matches(&self, kind: &str, pattern: &str, address: &str) -> bool {
+        crate::experiment::url::native::matches(kind, pattern, address, self).unwrap_or(false)
     }
 }

@@ -41,6 +41,7 @@ pub mod partial;
 pub mod recommend;
 #[cfg(feature = "tracking")]
 pub mod session;
+mod text;
 pub mod wasm;
 
 #[cfg(feature = "cli")]

@@ -5,14 +5,11 @@
 use serde_json::Value;
 use vario::error::Code;
 use vario::experiment::bucket::{bucket_ranges, choose_variation};
-use vario::experiment::condition::{REGEX_CHARACTERS, Subject, matches};
-use vario::experiment::evaluate::{Context, Evaluator, Source};
+use vario::experiment::condition::REGEX_BYTES;
+use vario::experiment::evaluate::{Evaluator, Part, RunResult, Source};
 use vario::experiment::hash::{HashVersion, hash};
-use vario::experiment::payload::Payload;
-use vario::experiment::url::Overrides;
 use vario::host::NativeHost;
-use vario::json::Json;
-use vario::json::read::read;
+use vario::json::write::push_value;
 
 fn vectors(name: &str) -> Value {
     let text = match name {
@@ -22,9 +19,28 @@ fn vectors(name: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn context(case: &Value) -> Context {
-    let overrides = Overrides::of(case[2].as_str().unwrap());
-    Context { attributes: read(&case[1].to_string(), &NativeHost).unwrap(), overrides }
+/// With a payload and a visitor.
+fn evaluator(payload: &str, attributes: &str) -> Evaluator<'static> {
+    let mut evaluator = Evaluator::new(&NativeHost);
+    evaluator.load(payload).unwrap();
+    evaluator.tell(Part::Attributes, attributes.into()).unwrap();
+    evaluator
+}
+
+fn run(of: &Evaluator, key: &str) -> Option<RunResult> {
+    of.run_at(of.payload.run_place(&of.store, key)?)
+}
+
+/// A feature's value as JSON text.
+fn value(of: &Evaluator, key: &str) -> String {
+    let mut out = String::new();
+    push_value(&mut out, &of.store, of.feature(key).value, &NativeHost);
+    out
+}
+
+fn met(condition: &str, attributes: &str) -> bool {
+    let payload = format!("{{\"features\":{{\"f\":{{\"defaultValue\":false,\"rules\":[{{\"condition\":{condition},\"force\":true}}]}}}}}}");
+    value(&evaluator(&payload, attributes), "f") == "true"
 }
 
 #[test]
@@ -39,38 +55,51 @@ fn places_are_growthbooks() {
 #[test]
 fn features_are_decided_as_the_vectors_say() {
     let vectors = vectors("decide");
-    let payload = Payload::read(&vectors["payload"].to_string(), &NativeHost).unwrap();
+    let mut evaluator = evaluator(&vectors["payload"].to_string(), "{}");
     for case in vectors["features"].as_array().unwrap() {
-        let context = context(case);
-        let result = Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature(case[3].as_str().unwrap());
-        assert_eq!(result.value, &read(&case[4].to_string(), &NativeHost).unwrap(), "{case}");
-        assert_eq!(result.source.word(), case[5].as_str().unwrap(), "{case}");
+        evaluator.tell(Part::Attributes, case[1].to_string()).unwrap();
+        evaluator.tell(Part::Settings, case[2].to_string()).unwrap();
+        let key = case[3].as_str().unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&value(&evaluator, key)).unwrap(), case[4], "{case}");
+        assert_eq!(evaluator.feature(key).source.word(), case[5].as_str().unwrap(), "{case}");
     }
 }
 
 #[test]
 fn experiments_are_decided_as_the_vectors_say() {
     let vectors = vectors("decide");
-    let payload = Payload::read(&vectors["payload"].to_string(), &NativeHost).unwrap();
+    let mut evaluator = evaluator(&vectors["payload"].to_string(), "{}");
     for case in vectors["experiments"].as_array().unwrap() {
-        let context = context(case);
-        let run = Evaluator { payload: &payload, context: &context, host: &NativeHost }.experiment(case[3].as_str().unwrap()).unwrap();
-        assert_eq!(run.experiment.keys[run.variation], case[4].as_str().unwrap(), "{case}");
-        assert_eq!((run.in_experiment, run.forced), (case[5].as_bool().unwrap(), case[6].as_bool().unwrap()), "{case}");
-        assert_eq!(run.is_exposure(), run.in_experiment && !run.forced);
+        evaluator.tell(Part::Settings, case[2].to_string()).unwrap();
+        evaluator.tell(Part::Attributes, case[1].to_string()).unwrap();
+        let run = run(&evaluator, case[3].as_str().unwrap()).unwrap();
+        assert_eq!(evaluator.variation_key(&run), case[4].as_str().unwrap(), "{case}");
+        assert_eq!((run.in_experiment(), run.forced), (case[5].as_bool().unwrap(), case[6].as_bool().unwrap()), "{case}");
+        assert_eq!(run.is_exposure(), run.in_experiment() && !run.forced);
     }
+}
+
+#[test]
+fn settings_and_attributes_outlive_each_other_and_the_payload() {
+    let mut evaluator = evaluator(r#"{"features":{"a":{"rules":[{"condition":{"x":1},"force":1}]}}}"#, r#"{"x":1}"#);
+    evaluator.tell(Part::Settings, r#"{"forcedFeatureValues":{"b":"é\n"}}"#.into()).unwrap();
+    assert_eq!((value(&evaluator, "a"), value(&evaluator, "b")), ("1".into(), r#""é\n""#.into()));
+    evaluator.load(r#"{"features":{"a":{"rules":[{"condition":{"x":1},"force":2}]}}}"#).unwrap();
+    assert_eq!((value(&evaluator, "a"), value(&evaluator, "b")), ("2".into(), r#""é\n""#.into()));
+    evaluator.load("[").unwrap_err();
+    evaluator.tell(Part::Attributes, "[]".into()).unwrap_err();
+    assert_eq!((value(&evaluator, "a"), value(&evaluator, "b")), ("null".into(), r#""é\n""#.into()));
 }
 
 #[test]
 fn weights_and_coverage_hold_over_100_000_visitors() {
     let vectors = vectors("decide");
-    let payload = Payload::read(&vectors["payload"].to_string(), &NativeHost).unwrap();
+    let mut evaluator = evaluator(&vectors["payload"].to_string(), "{}");
     let mut counts = [0_u32; 4];
     for visitor in 0..100_000 {
-        let attributes = read(&format!("{{\"id\":\"visitor-{visitor}\"}}"), &NativeHost).unwrap();
-        let context = Context { attributes, ..Context::default() };
-        let run = Evaluator { payload: &payload, context: &context, host: &NativeHost }.experiment("weighted").unwrap();
-        counts[if run.in_experiment { run.variation } else { 3 }] += 1;
+        evaluator.tell(Part::Attributes, format!("{{\"id\":\"visitor-{visitor}\"}}")).unwrap();
+        let run = run(&evaluator, "weighted").unwrap();
+        counts[if run.in_experiment() { run.variation } else { 3 }] += 1;
     }
     // Four standard deviations of a binomial with 100,000 draws.
     for (count, share) in counts.into_iter().zip([0.05, 0.10, 0.35, 0.50]) {
@@ -92,12 +121,8 @@ fn ranges_fall_back_to_equal_weights_and_clamp_the_coverage() {
     assert_eq!(choose_variation(0.9, &bucket_ranges(2, 0.5, None)), None);
 }
 
-fn attributes(text: &str) -> Context {
-    Context { attributes: read(text, &NativeHost).unwrap(), ..Context::default() }
-}
-
-fn payload(features: &str) -> Payload {
-    Payload::read(&format!("{{\"features\":{{{features}}}}}"), &NativeHost).unwrap()
+fn features(features: &str, attributes: &str) -> Evaluator<'static> {
+    evaluator(&format!("{{\"features\":{{{features}}}}}"), attributes)
 }
 
 /// A prerequisite on the feature with this number.
@@ -115,10 +140,8 @@ fn each_prerequisite_is_evaluated_once_however_often_it_is_named() {
     for action in ["\"force\":true", "\"variations\":[true,true]"] {
         let chain: Vec<String> = (0..60).map(|number| rule(number, action)).collect();
         for last in [true, false] {
-            let payload = payload(&format!("{},\"f60\":{{\"defaultValue\":{last}}}", chain.join(",")));
-            let context = attributes(r#"{"id":"u1"}"#);
-            let result = Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("f0");
-            assert_eq!(result.value, &Json::Bool(last), "{action}");
+            let evaluator = features(&format!("{},\"f60\":{{\"defaultValue\":{last}}}", chain.join(",")), r#"{"id":"u1"}"#);
+            assert_eq!(value(&evaluator, "f0"), last.to_string(), "{action}");
         }
     }
 }
@@ -130,24 +153,21 @@ fn prerequisites_too_many_one_behind_the_other_count_as_a_circle() {
             format!("\"f{number}\":{{\"defaultValue\":false,\"rules\":[{{\"force\":true,\"parentConditions\":[{}]}}]}}", needs(number + 1))
         };
         let links: Vec<String> = (0..length).map(link).collect();
-        payload(&format!("{},\"f{length}\":{{\"defaultValue\":true}}", links.join(",")))
+        features(&format!("{},\"f{length}\":{{\"defaultValue\":true}}", links.join(",")), "{}")
     };
-    let context = Context::default();
     for (length, source) in [(99, Source::Force), (100_000, Source::CyclicPrerequisite)] {
-        let payload = chain(length);
-        assert_eq!(Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("f0").source, source);
+        assert_eq!(chain(length).feature("f0").source, source);
     }
 }
 
 #[test]
 fn a_circle_of_prerequisites_ends_the_evaluation() {
-    let payload = payload(&format!(
+    let circle = format!(
         "\"f0\":{{\"rules\":[{{\"force\":1,\"parentConditions\":[{}]}}]}},\"f1\":{{\"rules\":[{{\"force\":1,\"parentConditions\":[{}]}}]}}",
         needs(1),
         needs(0)
-    ));
-    let context = Context::default();
-    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
+    );
+    let evaluator = features(&circle, "{}");
     for key in ["f0", "f1"] {
         assert_eq!(evaluator.feature(key).source, Source::CyclicPrerequisite);
     }
@@ -156,47 +176,41 @@ fn a_circle_of_prerequisites_ends_the_evaluation() {
 #[test]
 fn of_10_000_features_and_their_experiments_each_is_found() {
     let feature = |number| format!("\"f{number}\":{{\"rules\":[{{\"key\":\"e{number}\",\"variations\":[{number},{number}]}}]}}");
-    let features: Vec<String> = (0..10_000).map(feature).collect();
-    let payload = payload(&features.join(","));
-    let context = attributes(r#"{"id":"u1"}"#);
-    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
+    let list: Vec<String> = (0..10_000).map(feature).collect();
+    let evaluator = features(&list.join(","), r#"{"id":"u1"}"#);
     for number in 0..10_000_u32 {
-        assert_eq!(evaluator.feature(&format!("f{number}")).value, &Json::Num(number.into()));
-        assert!(evaluator.experiment(&format!("e{number}")).unwrap().in_experiment);
+        assert_eq!(value(&evaluator, &format!("f{number}")), number.to_string());
+        assert!(run(&evaluator, &format!("e{number}")).unwrap().in_experiment());
     }
-    assert!(evaluator.experiment("e10000").is_none());
+    assert!(run(&evaluator, "e10000").is_none());
 }
 
 #[test]
 fn of_equal_keys_the_last_wins() {
-    let payload = payload(r#""a":{"rules":[{"key":"old","variations":[1,2]}]},"a":{"defaultValue":{"x":1,"x":2}}"#);
-    let context = Context::default();
-    let evaluator = Evaluator { payload: &payload, context: &context, host: &NativeHost };
-    assert_eq!(evaluator.feature("a").value, &read(r#"{"x":2}"#, &NativeHost).unwrap());
-    assert!(evaluator.experiment("old").is_none());
+    let evaluator = features(r#""a":{"rules":[{"key":"old","variations":[1,2]}]},"a":{"defaultValue":7,"defaultValue":8}"#, "{}");
+    assert_eq!(value(&evaluator, "a"), "8");
+    assert!(run(&evaluator, "old").is_none());
 }
 
 #[test]
 fn a_rule_takes_from_an_experiment_only_what_a_rule_has() {
-    let payload = payload(r#""a":{"defaultValue":0,"rules":[{"variations":[1,1],"status":"stopped","active":false}]}"#);
-    let context = attributes(r#"{"id":"u1"}"#);
-    assert_eq!(Evaluator { payload: &payload, context: &context, host: &NativeHost }.feature("a").source, Source::Experiment);
+    let evaluator =
+        features(r#""a":{"defaultValue":0,"rules":[{"variations":[1,1],"status":"stopped","active":false}]}"#, r#"{"id":"u1"}"#);
+    assert_eq!(evaluator.feature("a").source, Source::Experiment);
 }
 
 #[test]
 fn a_regular_expression_sees_only_the_beginning_of_a_long_text() {
-    let text = "茶".repeat(REGEX_CHARACTERS);
-    let subject = read(&format!("{{\"short\":\"{text}\",\"long\":\"{text}x\"}}"), &NativeHost).unwrap();
+    let text = "茶".repeat(REGEX_BYTES / 3);
+    let subject = format!("{{\"short\":\"{text}\",\"long\":\"{text}茶x\"}}");
     for condition in [r#"{"short":{"$regex":"茶$"}}"#, r#"{"long":{"$regex":"茶$"}}"#] {
-        assert!(matches(&read(condition, &NativeHost).unwrap(), Subject::Visitor(&subject), &NativeHost), "{condition}");
+        assert!(met(condition, &subject), "{condition}");
     }
 }
 
 #[test]
 fn conditions_under_an_attribute_are_false_and_not_undecided() {
-    let attributes = read(r#"{"name":"x"}"#, &NativeHost).unwrap();
-    let condition = read(r#"{"name":{"$not":{"$or":[{"name":"x"}]}}}"#, &NativeHost).unwrap();
-    assert!(matches(&condition, Subject::Visitor(&attributes), &NativeHost));
+    assert!(met(r#"{"name":{"$not":{"$or":[{"name":"x"}]}}}"#, r#"{"name":"x"}"#));
 }
 
 #[test]
@@ -207,15 +221,20 @@ fn a_bad_payload_names_code_and_path() {
         ("[]", Code::PayloadShape, "$"),
         ("{\"features\":[]}", Code::PayloadShape, "$.features"),
         ("{\"features\":{\"a\":1}}", Code::PayloadShape, "$.features.a"),
-        ("{\"features\":{\"a\":{\"rules\":[{},{\"weights\":[\"x\"]}]}}}", Code::PayloadShape, "$.features.a.rules[1].weights"),
+        ("{\"features\":{\"a\":{\"rules\":[{},{\"weights\":[\"x\"]}]}}}", Code::PayloadShape, "$.features.a.rules[1].weights[0]"),
         (
             "{\"features\":{\"a\":{\"rules\":[{\"filters\":[{\"ranges\":[[0]]}]}]}}}",
             Code::PayloadShape,
-            "$.features.a.rules[0].filters[0].ranges",
+            "$.features.a.rules[0].filters[0].ranges[0]",
+        ),
+        (
+            r#"{"features":{"a":{"rules":[{"condition":{"$or":[{"x":{"$regex":"(a+)+$"}}]}}]}}}"#,
+            Code::PayloadPattern,
+            "$.features.a.rules[0].condition.$regex",
         ),
         ("{\"experiments\":[{\"key\":\"a\",\"condition\":[]}]}", Code::PayloadShape, "$.experiments[0].condition"),
     ] {
-        let error = Payload::read(text, &NativeHost).unwrap_err();
+        let error = Evaluator::new(&NativeHost).load(text).unwrap_err();
         assert_eq!((error.code, error.path.as_str()), (code, path), "{text}");
     }
 }

@@ -1,5 +1,4 @@
 import { VarioError } from "./errors.js";
-import { toJson } from "./json.js";
 import type { ConsentDecision, Options, Purpose } from "./options.js";
 
 /** In the order in which the module numbers them. */
@@ -37,13 +36,23 @@ export async function fetchOk(url: string | URL, get: typeof fetch): Promise<Res
   return response;
 }
 
-/** A payload's JSON text, at once unless it has to be fetched. */
-export function payloadText(payload: object | string | URL, get: typeof fetch): string | Promise<string> {
-  if (payload instanceof URL || (typeof payload === "string" && !/^\s*[{[]/.test(payload))) {
-    return fetchOk(payload, get).then((response) => response.text());
-  }
-  return typeof payload === "string" ? payload : toJson(payload) || "";
+/** The address of a payload that is to be fetched; undefined for one at hand. */
+export function addressOf(payload: object | string | URL): string | URL | undefined {
+  return payload instanceof URL || (typeof payload === "string" && !/^\s*[{[]/.test(payload)) ? payload : undefined;
 }
+
+/** A text as a number of 32 bits (FNV-1a over its UTF-8 bytes). */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/** Numbers in [0,1) that follow from a number: jitter and ids of a visit that is replayed. */
+export const seeded = (state: number) => () => {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 2 ** 32;
+};
 
 /** A model's bytes, at once unless they have to be fetched. */
 export function modelBytes(model: NonNullable<Options["model"]>, get: typeof fetch): Uint8Array | Promise<Uint8Array> {

@@ -1,10 +1,11 @@
 /** Who answers at the moment: nobody or `decide` (loading), the engine (ready), or TypeScript alone (degraded). */
+import { createDecide } from "./decide.js";
 import { basicTracker } from "./degraded.js";
 import { toVarioError, type VarioError } from "./errors.js";
 import { feedAttributes, type Inputs, keepRecords } from "./inputs.js";
 import type { Runtime } from "./load.js";
 import { fixedPolicy } from "./policy.js";
-import type { Decide, EngineModule, Heatmap, Policy, Recommender, Tracker } from "./wasm.js";
+import type { Decide, DecideModule, EngineModule, Heatmap, Policy, Recommender, Tracker } from "./wasm.js";
 
 /** A page whose module traps more often goes on without it. */
 const MOST_TRAPS = 5;
@@ -14,6 +15,10 @@ export interface Core {
   tracker: Tracker;
   policy: Policy;
   decide?: Decide | undefined;
+  /** Another one with every payload and every fresh instance: what was known of outcomes before is void. */
+  loaded: object;
+  /** Of the module that decides. */
+  glue?: DecideModule | undefined;
   heatmap?: Heatmap | undefined;
   recommender?: Recommender | undefined;
   /** Runs a piece of work on the module's objects; `fallback` when it throws. After a trap the module is made anew and
@@ -23,7 +28,7 @@ export interface Core {
   /** Loads a payload; a broken one is reported and the previous one stays. */
   load(payload: string): void;
   loadModel(artifact: Uint8Array): void;
-  /** Hands ids and attributes to the evaluator, after a change of them or of consent. */
+  /** Hands attributes and settings to the evaluator, after a change of them or of consent. */
   feed(): void;
   /** The engine comes into force, brought to where the page is. */
   takeOver(engine: Runtime): void;
@@ -52,8 +57,9 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     if (!runtime) return;
     const glue = runtime.glue as EngineModule;
     generation = runtime.generation;
-    const decide = new glue.Decide();
+    const decide = createDecide(glue);
     if (runtime !== decider) {
+      if (inputs.seed !== undefined) glue.seedEntropy(inputs.seed);
       const { consent, visitor, session, initial, gpc } = inputs;
       core.tracker = new glue.Tracker(consent, visitor, session, initial, gpc, inputs.calls[0]?.now ?? host.now());
       core.policy = new glue.Delivery();
@@ -61,9 +67,11 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
       host.renewed();
     }
     core.decide = decide;
-    decide.url(inputs.href);
+    core.loaded = {};
+    core.glue = glue;
     feedAttributes(inputs, decide, core.tracker);
-    const { payload, model } = inputs;
+    const { payload, model, sticky } = inputs;
+    if (sticky !== undefined) decide.stick(sticky);
     reported(() => payload && decide.load(payload));
     if (model && core.heatmap) reported(() => loaded(model));
   }
@@ -115,12 +123,14 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
 
   const core: Core = {
     state: "loading",
+    loaded: {},
     tracker: basic(),
     policy: fixedPolicy(),
     call: call as Core["call"],
     load(payload) {
       call(() => {
         core.decide?.load(payload);
+        core.loaded = {};
         inputs.payload = payload;
       });
     },

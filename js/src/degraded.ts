@@ -2,6 +2,7 @@
  * The tracker for a page without the engine: same consent gate, visitor, session and stored records as the module's
  * tracker. Free text is left out of its messages, since redaction lives in the module.
  */
+import { hash32 } from "./config.js";
 import type { Records } from "./inputs.js";
 import { utf8Length } from "./json.js";
 import { version } from "./version.js";
@@ -21,12 +22,9 @@ export function uuid7(now: number, random: () => number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${"xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, digit)}`;
 }
 
-/** FNV-1a 32 over the UTF-8 bytes of experiment, a zero byte, variation; 8 hexadecimal digits. */
-export function exposureHash(experiment: string, variation: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(`${experiment}\0${variation}`)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
+/** Of experiment, a zero byte, variation; 8 hexadecimal digits. */
+export const exposureHash = (experiment: string, variation: string): string =>
+  hash32(`${experiment}\0${variation}`).toString(16).padStart(8, "0");
 
 /** The text where it looks like a name or an identifier, else undefined; addresses lose their query. */
 export function safeText(text: string, longest = 64): string | undefined {
@@ -154,7 +152,8 @@ export function basicTracker(
       const hash = exposureHash(experiment, variation);
       if (session.hashes.includes(hash)) return "";
       session.hashes.push(hash);
-      const properties = { experiment_id: experiment, variation_id: variation };
+      const [variation_id, phase] = variation.split("\t");
+      const properties = { experiment_id: experiment, variation_id, phase };
       return encode("track", { event: "Experiment Viewed", properties }, page, now);
     },
     click: () => "",

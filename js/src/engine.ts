@@ -7,6 +7,7 @@ export {
   Heatmap,
   initSync,
   Recommender,
+  seedEntropy,
   Tracker,
 } from "../../build/wasm/engine/engine.js";
 export const __wbg_reset_state = (glue as { __wbg_reset_state?: () => void }).__wbg_reset_state;

@@ -1,24 +1,20 @@
 /** Decisions of one visitor at one request, made on a server or at the edge by the module that the page has. */
 import { cookieText, readCookie } from "./cookie.js";
+import { createDecide } from "./decide.js";
 import { uuid7 } from "./degraded.js";
 import { toVarioError, VarioError } from "./errors.js";
+import { forcedBy } from "./inputs.js";
 import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
 import type { Bootstrap, ConsentState, ExperimentResult, FeatureResult, Properties } from "./options.js";
 import { isEncrypted } from "./source/decrypt.js";
-import type { Decide as PlainDecide } from "./wasm.js";
-
-/** Of modules that have them. */
-type Decide = PlainDecide & { auto?(): string; sticky?(docs: string): string; force?(pairs: string): void };
+import { type StickyDocs, stickyDocs as stickyDocsOf, stickyLines } from "./sticky.js";
+import type { Decide } from "./wasm.js";
 
 /** Payloads kept loaded. */
 const MOST_PAYLOADS = 8;
 
-/** Sticky bucketing: by "attribute||value", the visitor's assignments. GrowthBook's format. */
-export type StickyDocs = Record<
-  string,
-  { attributeName: string; attributeValue: string; assignments: Record<string, string> }
->;
+export type { StickyDocs } from "./sticky.js";
 
 export interface EvaluationRequest {
   /** GrowthBook payload: object or JSON text, decrypted (`decryptPayload`). An object is read once: hand over a new one for
@@ -113,7 +109,7 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
   }
 
   function load(running: Runtime, text: string): Decide {
-    const decide = new running.glue.Decide();
+    const decide = createDecide(running.glue);
     decide.load(text);
     return decide;
   }
@@ -142,10 +138,9 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
     const decide = request.stickyDocs ? load(running, questions.text) : kept;
     const ids = request.consent === "denied" ? {} : { id, userId: text(request.userId) || undefined };
     decide.attributes(toJson({ ...request.attributes, id: undefined, userId: undefined, ...ids }) || "{}");
-    decide.url(String(request.url ?? ""));
-    const pairs = Object.entries(request.forced ?? {}).map(([key, variation]) => `${key}\t${variation}`);
-    decide.force?.(pairs.join("\n"));
-    if (request.stickyDocs) decide.sticky?.(toJson(request.stickyDocs) || "{}");
+    const url = String(request.url ?? "");
+    decide.settings(toJson({ url, forcedVariations: { ...forcedBy(url), ...request.forced } }) || "{}");
+    if (request.stickyDocs) decide.stick(stickyLines(request.stickyDocs));
 
     const wanted = (keys: string[]) => (request.keys ? keys.filter((key) => request.keys?.includes(key)) : keys);
     const features: Record<string, FeatureResult> = Object.fromEntries(
@@ -156,9 +151,9 @@ export function createEvaluate(runtime: () => Runtime): Evaluate {
         .map((key) => [key, JSON.parse(decide.experiment(key) || "null")] as const)
         .filter(([, result]) => result),
     );
-    const auto: ExperimentResult[] = JSON.parse(decide.auto?.() || "[]");
+    const auto: ExperimentResult[] = JSON.parse(decide.auto());
     if (!request.stickyDocs) return { features, experiments, auto };
-    const stickyDocs: StickyDocs = JSON.parse(decide.sticky?.("") || "{}");
+    const stickyDocs = stickyDocsOf(decide.sticky());
     decide.free();
     return { features, experiments, auto, stickyDocs };
   }

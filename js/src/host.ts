@@ -1,7 +1,7 @@
 import { loadEngine, type Runtime } from "./load.js";
 import type { Options } from "./options.js";
 import { keyValue } from "./storage.js";
-import type { Host } from "./vario.js";
+import type { Chunks, Host } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
 
 /** A file in a folder whose address may lack its slash; relative to the page, or to `base`. */
@@ -18,7 +18,9 @@ export function browserHost(
   options: Options,
   engineWasm: URL,
   glue: () => Promise<EngineModule>,
+  chunks: { [K in keyof Chunks]: () => Promise<Chunks[K]> },
   decider?: Runtime,
+  inside: Pick<Host, "applyVariants" | "createDelivery"> = {},
 ): Host {
   const get: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   return {
@@ -28,5 +30,7 @@ export function browserHost(
     fetch: get,
     decider,
     engine: () => loadEngine(glue, engineWasm, get),
+    chunk: (name) => chunks[name](),
+    ...inside,
   };
 }

@@ -6,9 +6,11 @@
  * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap. They win over `config`.
  */
 import { decideRuntime } from "./decider.js";
+import { createDelivery } from "./delivery.js";
 import { toVarioError, VarioError } from "./errors.js";
 import { browserHost, inFolder } from "./host.js";
 import type { ConsentState, Options, Vario } from "./options.js";
+import { applyVariants } from "./variants.js";
 import { start as startVario } from "./vario.js";
 import { version } from "./version.js";
 
@@ -21,8 +23,18 @@ function create(options: Options): Vario {
   const asset = (file: string) => (assets ? inFolder(file, assets, base) : new URL(file, base));
   const resolved = typeof model === "string" ? { ...options, model: new URL(model, base) } : options;
   // A classic script from another origin cannot import relative to itself: the engine is named in full.
-  const glue = () => import(/* @vite-ignore */ /* webpackIgnore: true */ asset("engine.js").href);
-  return startVario(resolved, browserHost(resolved, asset("engine.wasm"), glue, decideRuntime())).vario;
+  const part = (name: string) => import(/* @vite-ignore */ /* webpackIgnore: true */ asset(`${name}.js`).href);
+  const chunks = {
+    variants: async () => ({ applyVariants }),
+    source: () => part("source"),
+    panel: () => part("panel"),
+    delivery: async () => ({ createDelivery }),
+  };
+  const host = browserHost(resolved, asset("engine.wasm"), () => part("engine"), chunks, decideRuntime(), {
+    applyVariants,
+    createDelivery,
+  });
+  return startVario(resolved, host).vario;
 }
 
 /** The script tag's attributes as options. */

@@ -1,4 +1,5 @@
 /** The package's default entry: starts, and answers when the engine is up. */
+import * as glue from "./engine.js";
 import { browserHost, inFolder } from "./host.js";
 import type { Options, Untyped, Vario } from "./options.js";
 import { start } from "./vario.js";
@@ -6,6 +7,13 @@ import { start } from "./vario.js";
 export { VarioError } from "./errors.js";
 export type * from "./options.js";
 export { version } from "./version.js";
+
+const CHUNKS = {
+  variants: () => import("./variants.js"),
+  source: () => import("./source.js"),
+  panel: () => import("./panel.js"),
+  delivery: () => import("./delivery.js"),
+};
 
 /**
  * Starts Vario on this page. Waits for the engine and a payload's URL, ten seconds at most; without the engine the page
@@ -19,7 +27,7 @@ export async function createVario<Features extends object = Untyped, Experiments
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   const { vario, decided } = start(
     options,
-    browserHost(options, engineWasm, () => import("./engine.js")),
+    browserHost(options, engineWasm, async () => glue, CHUNKS),
   );
   await decided;
   return vario as Vario<Features, Experiments>;

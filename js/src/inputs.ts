@@ -1,6 +1,7 @@
+import { readCookie } from "./cookie.js";
 import { toJson } from "./json.js";
 import type { Options, Properties } from "./options.js";
-import { CONSENT, type KeyValue, SESSION, VISITOR } from "./storage.js";
+import { CONSENT, type KeyValue, SESSION, STICKY, VISITOR } from "./storage.js";
 import type { Decide, Tracker } from "./wasm.js";
 
 /** Consent, visitor and session in their stored format; undefined where there is none. */
@@ -30,27 +31,56 @@ export interface Inputs extends Records {
   payload: string;
   href: string;
   attributes: Properties;
+  /** QA's choice: experiment → key or index of the variation. */
+  forced: Record<string, string | number>;
+  /** Assignments that stay, as the evaluator has them; undefined where sticky buckets are off. */
+  sticky?: string | undefined;
   userId: string;
+  /** Makes ids follow from it. */
+  seed?: number | undefined;
   model?: Uint8Array;
   /** Made before the engine was there, in order. */
   calls: Call[];
 }
 
-/** Ids are read only where they may be stored. */
-export function readInputs(options: Options, storage: KeyValue, href: string, gpc: boolean): Inputs {
+/** `?vario_force=experiment:variation,…` */
+export function forcedBy(href: string): Record<string, string> {
+  const pairs = new URLSearchParams(/\?[^#]*/.exec(href)?.[0]).get("vario_force") ?? "";
+  return Object.fromEntries([...pairs.matchAll(/([^,]+):([^,:]*)/g)].map((found) => found.slice(1)));
+}
+
+/** What the device keeps of the visitor. Ids are read only where they may be stored. */
+export function readRecords(options: Options, storage: KeyValue): Records {
   const consent = storage.get(CONSENT);
+  const granted = consent ? /^1\|[pd]*g/.test(consent) : options.consent === "granted";
+  return granted ? { consent, visitor: storage.get(VISITOR), session: storage.get(SESSION) } : { consent };
+}
+
+/** The server knows the visitor by the cookie; by the bootstrap's id, who is new here. `cookie`: undefined where it is not to be read. */
+export function readInputs(
+  options: Options,
+  storage: KeyValue,
+  { consent, visitor, session }: Records,
+  href: string,
+  gpc: boolean,
+  now: number,
+  cookie: string | undefined,
+): Inputs {
   const initial = options.consent ?? "pending";
-  const granted = consent ? /^1\|[pd]*g/.test(consent) : initial === "granted";
+  const id = readCookie(cookie) ?? (visitor ? undefined : options.bootstrap?.visitorId);
   return {
     consent,
-    visitor: granted ? storage.get(VISITOR) : undefined,
-    session: granted ? storage.get(SESSION) : undefined,
+    visitor: id && !visitor?.includes(id) ? `1|${id}|${Math.floor(now)}|` : visitor,
+    session,
     initial,
     gpc,
     payload: "",
     href,
     attributes: options.attributes ?? {},
+    forced: { ...options.force, ...forcedBy(href) },
+    sticky: options.sticky ? (storage.get(STICKY) ?? "") : undefined,
     userId: "",
+    seed: options.seed,
     calls: [],
   };
 }
@@ -63,10 +93,27 @@ export function keepRecords(inputs: Inputs, tracker: Tracker): void {
 }
 
 /** Attributes as the evaluator gets them. Without ids where experiments are denied: it then answers controls and defaults. */
-export function feedAttributes(inputs: Inputs, decide: Decide, tracker: Tracker): void {
+export function attributesOf(inputs: Inputs, tracker: Tracker): Properties {
   const ids =
     tracker.gate(1) === 2
       ? { id: undefined, userId: undefined }
       : { id: tracker.visitorId(), userId: inputs.userId || undefined };
-  decide.attributes(toJson({ ...inputs.attributes, ...ids }) || "{}");
+  return { ...surroundings(inputs.href), ...inputs.attributes, ...ids };
+}
+
+/** What a page tells of itself: `url`, `path`, `language`, `device`, and of the address's `utm_` parameters `campaign`. */
+function surroundings(href: string): Properties {
+  const { location, navigator, innerWidth } = globalThis.window ?? {};
+  if (!location) return {};
+  const campaign: Properties = {};
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (name.startsWith("utm_")) campaign[name.slice(4).replace(/^campaign$/, "name")] = value;
+  const device = innerWidth < 600 ? "phone" : innerWidth < 1024 ? "tablet" : "desktop";
+  return { url: href, path: location.pathname, language: navigator.language, device, campaign };
+}
+
+/** Hands attributes and settings over. */
+export function feedAttributes(inputs: Inputs, decide: Decide, tracker: Tracker): void {
+  decide.settings(toJson({ url: inputs.href, forcedVariations: inputs.forced }) || "{}");
+  decide.attributes(toJson(attributesOf(inputs, tracker)) || "{}");
 }

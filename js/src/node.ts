@@ -1,6 +1,8 @@
 /** The entry for Node: same facade, nothing kept but in memory, one compiled module for all visitors. */
 import { readFileSync } from "node:fs";
 import * as glue from "../../build/wasm/engine/engine.js";
+import { createDecide } from "./decide.js";
+import { createDelivery } from "./delivery.js";
 import { toVarioError, type VarioError } from "./errors.js";
 import { createEvaluate } from "./evaluate.js";
 import { createRuntime, type Runtime } from "./load.js";
@@ -27,6 +29,13 @@ function engine(): Runtime {
   return runtime;
 }
 
+const CHUNKS = {
+  variants: () => import("./variants.js"),
+  source: () => import("./source.js"),
+  panel: () => import("./panel.js"),
+  delivery: () => import("./delivery.js"),
+};
+
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */
 export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
   options: Options,
@@ -37,6 +46,8 @@ export async function createVario<Features extends object = Untyped, Experiments
     database: () => undefined,
     fetch: options.fetch ?? fetch,
     engine: async () => engine(),
+    chunk: (name) => CHUNKS[name]() as never,
+    createDelivery,
   });
   await decided;
   return vario as Vario<Features, Experiments>;
@@ -63,7 +74,7 @@ export function checkMessage(text: string): string {
 export function checkPayload(text: string): VarioError | undefined {
   const used = engine();
   try {
-    const decide = new glue.Decide();
+    const decide = createDecide(glue as EngineModule);
     decide.load(text);
     decide.free();
     return undefined;

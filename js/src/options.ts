@@ -1,4 +1,5 @@
 import type { VarioError } from "./errors.js";
+import type { ExperimentSplit } from "./split.js";
 import type { ExperimentResult, FeatureResult } from "./wasm.js";
 
 export type { ExperimentResult, FeatureResult } from "./wasm.js";
@@ -40,6 +41,26 @@ export interface Options {
   payload?: object | string | URL;
   /** Key of an encrypted payload, base64. */
   decryptionKey?: string;
+  /** A visitor keeps the variation once assigned, whatever weights become; kept on the device. Default false. */
+  sticky?: boolean;
+  /** Auto experiments' changes to the page; false: none. */
+  variants?:
+    | false
+    | {
+        /** Lets variations bring scripts, `on*` attributes and `javascript:` addresses; default false. */
+        scripts?: boolean;
+        /** Other origins that a variation may redirect to. */
+        redirectOrigins?: string[];
+        /** For script elements, where the page's policy asks for one. */
+        nonce?: string;
+        /** Waits for `release()`, ten seconds at most: for pages that a framework hydrates. */
+        hold?: boolean;
+      };
+  /** For QA: experiment → key or index of the variation; nothing of it is logged. `?vario_force=experiment:variation,…`
+   *  does the same and wins. */
+  force?: Record<string, string | number>;
+  /** A whole number: makes ids and jitter follow from it; with a `clock`, a visit can be replayed. */
+  seed?: number;
   /** Asks a payload's URL again after so many ms, 1000 at least; not while the page is hidden. Default 0: never. */
   poll?: number;
   /** Listens to server-sent events where the payload's server offers them; default true. */
@@ -66,6 +87,11 @@ export interface Options {
   /** Where visitor, session and consent are kept; default `localStorage`, in Node memory. */
   storage?: TextStorage;
   fetch?: typeof fetch;
+  /** Keeps the visitor's id in the cookie `vario_visitor` too, where a server reads it (`evaluate`); what stands there wins
+   *  over what the device keeps. Default false. */
+  cookie?: boolean;
+  /** What `evaluate` decided on the server for this page: holds until there is a payload. */
+  bootstrap?: Bootstrap;
   /** The page, where there is no `location` to read it from (Node) or it says too little. */
   page?: () => PageContext;
 }
@@ -96,6 +122,9 @@ export interface Debug {
   dropped: Record<string, number>;
   engine: "ready" | "loading" | "degraded";
   version: string;
+  /** Runs the loaded payload over so many synthetic visitors (100,000 unless told): for each experiment the split that it
+   *  would give, against the weights (chi-square). The page stays alive meanwhile. */
+  split(visitors?: number): Promise<ExperimentSplit[]>;
 }
 
 /** Types that allow any key and any value: whoever names none gets no checks. */

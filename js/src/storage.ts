@@ -5,6 +5,8 @@ export const CONSENT = "vario.consent";
 export const VISITOR = "vario.visitor";
 export const SESSION = "vario.session";
 export const VIEWED = "vario.viewed";
+/** Assignments of sticky buckets. */
+export const STICKY = "vario.sticky";
 export const SPILL = "vario.spill";
 
 /** Texts by key. Never throws. */

@@ -1,22 +1,25 @@
 /** The facade: everything a page calls. Nothing here throws but wrong configuration. */
 import { watchPage, whenIdle } from "./browser.js";
-import { checkOptions, decisionLetters, modelBytes, PURPOSES, payloadText } from "./config.js";
+import { addressOf, checkOptions, decisionLetters, modelBytes, PURPOSES, seeded } from "./config.js";
+import { cookieText } from "./cookie.js";
 import { createCore } from "./core.js";
+import { createDecide } from "./decide.js";
+import { createDecisions } from "./decisions.js";
+import type { CreateDelivery, Delivery } from "./delivery.js";
 import { toVarioError, VarioError } from "./errors.js";
-import { httpTransport } from "./http.js";
-import { type Call, keepRecords, purposeOf, type Records, readInputs } from "./inputs.js";
+import { attributesOf, type Call, keepRecords, purposeOf, type Records, readInputs, readRecords } from "./inputs.js";
+import type { Inside } from "./inside.js";
 import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
-import { localTransport } from "./local.js";
 import { createLog } from "./log.js";
-import type { Consent, Options, Properties, Vario } from "./options.js";
+import type { ChangeCause, Consent, Options, Properties, Vario } from "./options.js";
 import { createPage } from "./page.js";
-import { createSender } from "./send.js";
-import { CONSENT, type KeyValue, SESSION, VIEWED, VISITOR } from "./storage.js";
+import { isDebugged, keptForces } from "./panel/kept.js";
+import { CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
-import type { Decide, ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
+import type { ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
 
-/** How long calls wait for the engine before TypeScript alone encodes them. */
+/** How long calls wait for the engine before TypeScript alone encodes them, and variants for `release()`. */
 const ENGINE_MS = 10_000;
 /** Calls kept while the engine loads. */
 const MOST_CALLS = 1000;
@@ -34,6 +37,18 @@ export interface Host {
   /** The decide module, running, on the synchronous entries. */
   decider?: Runtime | undefined;
   engine(): Promise<Runtime>;
+  /** Parts that a page loads when it needs them. */
+  chunk<K extends keyof Chunks>(name: K): Promise<Chunks[K]>;
+  /** On the synchronous entries these are carried inside. */
+  createDelivery?: CreateDelivery | undefined;
+  applyVariants?: ((inside: Inside) => void) | undefined;
+}
+
+export interface Chunks {
+  variants: { applyVariants(inside: Inside): void };
+  source: typeof import("./source.js");
+  panel: typeof import("./panel.js");
+  delivery: { createDelivery: CreateDelivery };
 }
 
 function add(sums: Record<string, number>, more: Record<string, number>): void {
@@ -45,7 +60,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   checkOptions(options);
   const { window, storage } = host;
   const now = options.clock ?? Date.now;
-  const random = options.random ?? Math.random;
+  const random = options.random ?? (options.seed === undefined ? Math.random : seeded(options.seed));
   const page = createPage(window, options.page);
   const preview = options.preview || /[?&]vario_preview=1/.test(page.href());
   const gpc = !!(window?.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl;
@@ -55,14 +70,32 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   /** What the tracker counted by the time of the last save, in case a trap takes it away. */
   let counted: Record<string, number> = {};
   const exposures = new Map<string, string>();
-  /** By experiment: variation and session of the exposure last recorded, so that asking again costs little. */
-  const logged = new Map<string, string>();
+  /** By experiment: the exposure last recorded, its session and when that was looked at, so that asking again costs little. */
+  const logged = new Map<string, { mark: string; session: string; at: number }>();
+  /** Texts of the messages of this page: exposures for a page that it redirects to, all for the debug panel. */
+  let exposed: string[] = [];
+  const recent: string[] = [];
+  let watch: ((message: string) => void) | undefined;
   let viewed: string[] = [];
   let saving = false;
   /** What the device is known to hold. */
   let kept: Records = {};
 
+  const listeners = { change: new Set<(cause: ChangeCause) => void>(), error: new Set<(error: VarioError) => void>() };
+  /** A listener that throws is the page's fault, and the others' no matter. */
+  function tellAll<T>(all: Set<(what: T) => void>, what: T) {
+    for (const listener of [...all]) {
+      try {
+        listener(what);
+      } catch (thrown) {
+        console.warn("vario:", thrown);
+      }
+    }
+  }
+  const changed = (cause: ChangeCause) => tellAll(listeners.change, cause);
+
   function warn(error: VarioError) {
+    tellAll(listeners.error, error);
     if (warned.has(error.code)) return;
     warned.add(error.code);
     console.warn(`vario: ${error.code} ${error.path} ${error.message}`);
@@ -82,8 +115,14 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       return fallback;
     }
   }
-  const inputs = readInputs(options, storage, page.href(), gpc);
-  kept = { visitor: inputs.visitor, session: inputs.session };
+  kept = readRecords(options, storage);
+  const { bootstrap } = options;
+  const jar = options.cookie && !preview ? window?.document : undefined;
+  const load = <K extends keyof Chunks, T>(name: K, use: (chunk: Chunks[K]) => T) =>
+    host.chunk(name).then(use).catch(failed("E_ENGINE_LOAD"));
+  const inputs = readInputs(options, storage, kept, page.href(), gpc, now(), "visitor" in kept ? jar?.cookie : "");
+  const debugged = window && isDebugged(window);
+  if (debugged) Object.assign(inputs.forced, keptForces(window));
   const core = createCore(
     inputs,
     {
@@ -103,26 +142,35 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const tell = (work: (tracker: Tracker) => void) => core.call(() => work(core.tracker));
   const losses = (): Record<string, number> => JSON.parse(ask((tracker) => tracker.dropped(), "{}"));
   const database = preview ? () => undefined : host.database;
-  const transport =
-    options.endpoint === "local:"
-      ? localTransport(database)
-      : httpTransport(options.endpoint, options.writeKey, host.fetch, window?.navigator);
   const log = createLog({
     database,
     storage,
     locks: window?.navigator.locks,
     count,
     waiting(entries) {
-      for (const entry of entries) sender?.queued(entry);
+      for (const entry of entries) delivery?.queued(entry);
       soon();
     },
   });
-  const sender = createSender(log, transport, {
-    now,
-    random,
-    policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
-    count,
-  });
+  /** What sends. Until it is there, messages wait in the log. */
+  let delivery: Delivery | undefined;
+  function deliver(create: CreateDelivery): Delivery {
+    delivery = create(log, options, {
+      now,
+      random,
+      policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
+      count,
+      database,
+      fetch: host.fetch,
+      navigator: window?.navigator,
+    });
+    for (const entry of log.entries()) delivery.queued(entry);
+    return delivery;
+  }
+  // biome-ignore lint/suspicious/noConfusingVoidType: nothing comes of a failure
+  const delivering: Promise<Delivery | void> = host.createDelivery
+    ? Promise.resolve(deliver(host.createDelivery))
+    : load("delivery", (chunk) => deliver(chunk.createDelivery));
 
   const gate = (purpose: number) => ask((tracker) => tracker.gate(purpose), 2);
   const sessionId = () => ask((tracker) => tracker.sessionId(now()), "");
@@ -130,7 +178,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   const mayStore = () => ask((tracker) => tracker.mayStore(), false);
   function erase() {
-    for (const key of [VIEWED, SESSION, VISITOR]) storage.remove(key);
+    for (const key of [VIEWED, STICKY, SESSION, VISITOR]) storage.remove(key);
+    if (jar) jar.cookie = cookieText("", { maxAge: 0 });
     kept = {};
   }
   function recall() {
@@ -149,10 +198,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (preview || !mayStore()) return;
     if (storage.get(VISITOR) !== kept.visitor) return follow();
     if (gate(2) === 1) storage.set(VIEWED, JSON.stringify(viewed));
+    if (inputs.sticky && gate(1) === 1) storage.set(STICKY, inputs.sticky);
     // The visitor last: other tabs read the rest when they hear of it.
     kept = { session: inputs.session, visitor: inputs.visitor };
     storage.set(SESSION, kept.session ?? "");
     storage.set(VISITOR, kept.visitor ?? "");
+    if (jar) jar.cookie = cookieText(visitorId(), { secure: window?.location.protocol === "https:" });
   }
   function soon() {
     if (saving) return;
@@ -178,6 +229,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     keep();
     core.feed();
     applyGates();
+    changed("consent");
   }
 
   /** What other tabs and pages of the visitor's did meanwhile holds here too: decision, session, reset() and forget(). */
@@ -198,6 +250,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     Object.assign(inputs, kept);
     core.reopen();
     recall();
+    changed("visitor");
   }
 
   /** From call to message to log. */
@@ -209,6 +262,9 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     }, "");
     if (message) {
       log.append(message, purposeOf(kind));
+      if (kind === "exposure") exposed.push(message);
+      if (debugged) recent.push(message);
+      watch?.(message);
       if (/exp|id|al/.test(kind)) keep();
       return;
     }
@@ -231,32 +287,57 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   function expose(experiment: ExperimentResult | undefined) {
     if (!experiment?.inExperiment || experiment.forced) return;
-    const { key, variation } = experiment;
+    const { key, variation, phase } = experiment;
     exposures.set(key, variation);
-    const mark = variation + sessionId();
-    if (logged.get(key) === mark) return;
-    logged.set(key, mark);
-    record("exposure", key, variation);
+    const mark = phase ? `${variation}\t${phase}` : variation;
+    const last = logged.get(key);
+    const at = now();
+    // A session lives for minutes: asking for it at every decision would cost more than the decision.
+    if (last?.mark === mark && at - last.at < 1000) return;
+    const session = sessionId();
+    logged.set(key, { mark, session, at });
+    if (last?.mark !== mark || last.session !== session) record("exposure", key, mark);
   }
-  /** A decision; undefined where there is nobody to make it, or it is not known. */
-  function ruling(work: (decide: Decide) => string) {
-    return JSON.parse(core.call(() => core.decide && work(core.decide), "") || "null") ?? undefined;
-  }
+  /** The server's decisions hold until there is a payload, if they are this visitor's. */
+  const given = () =>
+    bootstrap && !(core.decide && inputs.payload) && bootstrap.visitorId === visitorId() ? bootstrap : undefined;
+  const decisions = createDecisions(core, given, () => {
+    if (inputs.sticky === undefined) return;
+    inputs.sticky = core.decide?.sticky() ?? inputs.sticky;
+    soon();
+  });
+  const peek = (key: string) => decisions.experiment(text(key));
+  const peekFeature = (key: string) => decisions.feature(text(key));
   function feature(key: string): FeatureResult | undefined {
-    const result: FeatureResult | undefined = ruling((decide) => decide.feature(text(key)));
-    safely(() => expose(result?.experiment));
+    const result = peekFeature(key);
+    safely(() => {
+      expose(result?.experiment);
+      // Experiments that a server evaluated.
+      for (const { experiment, result: run } of result?.tracks ?? [])
+        expose({ ...run, key: experiment.key, variation: run.key });
+    });
     return result;
   }
 
+  /** Another address may be another experiment's. */
+  function moved() {
+    if (inputs.href === page.href()) return;
+    inputs.href = page.href();
+    core.feed();
+    changed("attributes");
+  }
   function name(kind: Call["kind"], userId: string, details: unknown) {
     inputs.userId = text(userId);
     record(kind, inputs.userId, toJson(details));
     core.feed();
+    changed("attributes");
   }
   function view(event: string, properties: Properties | undefined) {
     if (event !== "Product Viewed" || gate(2) === 2) return;
     const id = text(properties?.product_id).replace(/\n/g, " ");
-    if (id && viewed.at(-1) !== id) viewed = [...viewed, id].slice(-MOST_VIEWED);
+    if (!id || viewed.at(-1) === id) return;
+    viewed = [...viewed, id].slice(-MOST_VIEWED);
+    changed("profile");
   }
   function drain() {
     const points = core.call(() => core.heatmap?.drain(), "") ?? "";
@@ -265,25 +346,103 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   function reset() {
     tell((tracker) => tracker.reset(now()));
     exposures.clear();
+    exposed = [];
     viewed = [];
+    if (inputs.sticky !== undefined) {
+      inputs.sticky = "";
+      core.call(() => core.decide?.stick(""));
+      storage.remove(STICKY);
+    }
     inputs.userId = "";
     keep();
     core.feed();
     soon();
+    changed("visitor");
   }
   function consent(): Consent {
     const state = (purpose: number) => (["pending", "granted", "denied"] as const)[gate(purpose)];
     return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, state(index)])) as unknown as Consent;
   }
 
-  /** At once where it is at hand, else when it has been fetched. */
-  function supply<T>(given: T | Promise<T>, use: (given: T) => void): unknown {
-    if (!(given instanceof Promise)) return use(given);
-    return given.then(use).catch(failed("E_FETCH"));
+  const inside: Inside = {
+    options,
+    window,
+    storage,
+    fetch: host.fetch,
+    now,
+    random,
+    report: warn,
+    ask: (work, fallback) => core.call(() => (core.decide ? work(core.decide) : fallback), fallback),
+    fresh: () => safely(() => core.glue && createDecide(core.glue), undefined),
+    payload: () => (core.decide ? inputs.payload : ""),
+    load(payload) {
+      core.load(payload);
+      changed("payload");
+    },
+    attributes: () => attributesOf(inputs, core.tracker),
+    expose,
+    onChange: (listener) => void listeners.change.add(listener),
+    onMessage(listener) {
+      recent.forEach(listener);
+      watch = listener;
+    },
+    depart() {
+      replay();
+      save();
+      delivery?.hide(true);
+      return exposed;
+    },
+    arrive: (messages) => {
+      for (const message of messages) log.append(message, 1);
+    },
+    force(experiment, variation) {
+      if (variation === undefined) delete inputs.forced[experiment];
+      else inputs.forced[experiment] = variation;
+      core.feed();
+      changed("force");
+    },
+    get vario() {
+      return vario;
+    },
+  };
+  const { payload, model, variants } = options;
+  let held = variants && variants.hold;
+  let varied = false;
+  /** Auto experiments' changes, from when there are some. */
+  function vary() {
+    if (varied || held || variants === false || !window || inside.ask((decide) => decide.auto(), "[]") === "[]") return;
+    varied = true;
+    if (host.applyVariants) host.applyVariants(inside);
+    else load("variants", (chunk) => chunk.applyVariants(inside));
   }
-  const { payload, model } = options;
-  const supplied = payload && supply(payloadText(payload, host.fetch), core.load);
-  const modelled = model && supply(modelBytes(model, host.fetch), core.loadModel);
+  listeners.change.add(vary);
+  function release() {
+    held = false;
+    safely(vary);
+  }
+  if (held) setTimeout(release, ENGINE_MS);
+
+  let following: { forget(): void } | undefined;
+  function supply(given: object | string | URL): unknown {
+    const address = addressOf(given);
+    if (address)
+      return load("source", (chunk) => {
+        const follows = chunk.followPayload(inside, address);
+        following = follows;
+        return follows.first;
+      });
+    const payload = typeof given === "string" ? given : toJson(given) || "";
+    if (/"encrypted[FESC]/.test(payload)) return load("source", (chunk) => chunk.loadEncrypted(inside, payload));
+    return inside.load(payload);
+  }
+  const supplied = payload && supply(payload);
+  const use = (bytes: Uint8Array) => {
+    core.loadModel(bytes);
+    changed("profile");
+  };
+  const artifact = model && modelBytes(model, host.fetch);
+  const modelled =
+    artifact instanceof Promise ? artifact.then(use).catch(failed("E_FETCH")) : artifact && use(artifact);
 
   const engine = new Promise<void>((resolve) => {
     const settle = (runtime?: Runtime) => {
@@ -293,6 +452,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       safely(applyGates);
       replay();
       resolve();
+      changed("payload");
+      changed("profile");
     };
     const late = setTimeout(() => safely(settle), ENGINE_MS);
     const fail = (thrown: unknown) => {
@@ -307,16 +468,31 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     ready: Promise.all([decided, modelled]).then(() => {}),
     variant: (key) =>
       safely(() => {
-        const result: ExperimentResult | undefined = ruling((decide) => decide.experiment(text(key)));
+        const result = peek(key);
         safely(() => expose(result));
         return result?.variation || "control";
       }, "control"),
+    peek: (key) => safely(() => peek(key), undefined),
+    peekFeature: (key) => safely(() => peekFeature(key), undefined),
+    on: (event: "change" | "error", listener: (what: never) => void) => {
+      const all = listeners[event] as Set<(what: never) => void> | undefined;
+      all?.add(listener);
+      return () => void all?.delete(listener);
+    },
+    payload: inside.payload,
+    release,
+    setAttributes: (attributes) => {
+      inputs.attributes = attributes;
+      core.feed();
+      changed("attributes");
+    },
     isOn: (key) => safely(() => !!feature(key)?.on, false),
     value: <T>(key: string, fallback: T) => safely(() => (feature(key)?.value as T) ?? fallback, fallback),
     page: (name, properties) =>
       safely(() => {
         const given = JSON.parse(toJson(properties) || "{}");
         record("page", text(name), toJson({ ...page.context(), ...given }));
+        moved();
       }),
     track: (event, properties) =>
       safely(() => {
@@ -343,7 +519,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       });
       return consent();
     },
-    flush: () => engine.then(() => sender.flush()).then(() => safely(save)),
+    flush: () =>
+      Promise.all([delivering, engine])
+        .then(([sends]) => sends?.flush())
+        .then(() => safely(save)),
     reset: () =>
       safely(() => {
         drain();
@@ -357,7 +536,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       inputs.calls = [];
       reset();
       erase();
-      await Promise.all([log.clear(), transport.forget?.(before)]).catch(failed());
+      following?.forget();
+      await Promise.all([log.clear(), delivering.then((sends) => sends?.forget(before))]).catch(failed());
     },
     profile: () => ({
       visitorId: visitorId(),
@@ -376,12 +556,15 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
         dropped: lost,
         engine: core.state,
         version,
+        split: (visitors) => host.chunk("panel").then((chunk) => chunk.split(inside, visitors)),
       };
     },
   };
 
   recall();
   safely(applyGates);
+  safely(vary);
+  if (debugged) load("panel", (chunk) => chunk.openPanel(inside));
   if (window) {
     safely(() => {
       watchPage(window, {
@@ -391,7 +574,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
           if (core.state === "loading") replay();
           save();
           log.hide(leaving);
-          sender.hide(leaving);
+          delivery?.hide(leaving);
         },
         show(back) {
           if (back) log.show();

@@ -40,8 +40,8 @@ describe("configuration", () => {
   it("fetches a payload given as a URL before it is ready", async () => {
     const collector = new Collector();
     const { fetch } = collector;
-    collector.fetch = (async (url: string, init: RequestInit) =>
-      url.endsWith("/payload.json")
+    collector.fetch = (async (url: string | URL, init: RequestInit) =>
+      String(url).endsWith("/payload.json")
         ? Response.json({ experiments: { hero: "new" } })
         : fetch(url, init)) as typeof fetch;
     const { vario } = visit({ collector, options: { payload: "https://shop.example/payload.json" } });

@@ -42,6 +42,7 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     private payload: FakePayload = { experiments: {} };
     private given: Record<string, unknown> = {};
     private href = "";
+    private forced: Record<string, unknown> = {};
     free() {}
     load(text: string) {
       enter(this.made, "load");
@@ -57,11 +58,32 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
       this.given = JSON.parse(text);
       fed.attributes.push(this.given);
     }
-    url(href: string) {
-      enter(this.made, "url");
-      this.href = href;
-      fed.urls.push(href);
+    settings(text: string) {
+      enter(this.made, "settings");
+      const { url, forcedVariations } = JSON.parse(text);
+      this.href = url;
+      this.forced = forcedVariations;
+      fed.urls.push(url);
     }
+    ask(what: number, text: string): string {
+      try {
+        const ways = [
+          this.load,
+          this.attributes,
+          this.settings,
+          () => {},
+          () => "",
+          this.feature,
+          this.experiment,
+          () => "[]",
+        ];
+        return (ways[what] ?? (() => "")).call(this, text) ?? "";
+      } catch (thrown) {
+        if (typeof thrown === "string") return thrown;
+        throw thrown;
+      }
+    }
+    evaluate = () => 2;
     feature(key: string) {
       enter(this.made, "feature");
       const experiment = this.experiment(key);
@@ -73,7 +95,7 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     experiment(key: string) {
       enter(this.made, "experiment");
       if (!Object.hasOwn(this.payload.experiments ?? {}, key)) return "";
-      const forced = new RegExp(`[?&]${key}=(\\w+)`).exec(this.href)?.[1];
+      const forced = this.forced[key] ?? new RegExp(`[?&]${key}=(\\w+)`).exec(this.href)?.[1];
       const inExperiment = this.given.id !== undefined;
       const variation = forced ?? (inExperiment ? this.payload.experiments[key] : "control");
       return JSON.stringify({ key, variation, inExperiment: inExperiment || !!forced, forced: !!forced });
@@ -148,6 +170,7 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
 
   const glue: EngineModule = {
     Decide,
+    seedEntropy() {},
     Tracker: FakeTracker as unknown as EngineModule["Tracker"],
     Delivery,
     Heatmap,

@@ -86,7 +86,9 @@ function insideOf(experiments: Config[], { skew = 0, attributes = { id: "me", co
       attributes: (text: string) => {
         given = JSON.parse(text);
       },
-      url() {},
+      settings() {},
+      sticky: () => "",
+      stick() {},
       free: () => freed++,
       experiment(key: string) {
         const config = loaded.find((candidate) => candidate.key === key);
@@ -103,6 +105,8 @@ function insideOf(experiments: Config[], { skew = 0, attributes = { id: "me", co
     };
   };
   const inside = {
+    options: {},
+    ask: (_: unknown, fallback: unknown) => fallback,
     fresh,
     payload: () => payload,
     attributes: () => attributes,

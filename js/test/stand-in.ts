@@ -1,6 +1,7 @@
 /** A Vario that is nothing but the real evaluator, and writes down what is logged. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createDecide } from "../src/decide.js";
 import * as engine from "../src/engine.js";
 import { VarioError } from "../src/errors.js";
 import type { Bootstrap, ChangeCause, Properties, Recommendation, Vario } from "../src/options.js";
@@ -24,7 +25,7 @@ export function standIn(payload?: object, id = "visitor-1", bootstrap?: Bootstra
     engine.initSync({ module: new WebAssembly.Module(readFileSync(file)) });
     loaded = true;
   }
-  const decide = new engine.Decide();
+  const decide = createDecide(engine);
   const changes = new Set<(cause: ChangeCause) => void>();
   const errors = new Set<(error: VarioError) => void>();
   const exposed = new Set<string>();

@@ -1,5 +1,6 @@
 /** A browser's and a collector's stand-ins. */
 import { IDBFactory } from "fake-indexeddb";
+import { createDelivery } from "../src/delivery.js";
 import type { Runtime } from "../src/load.js";
 import type { Options, TextStorage, Vario } from "../src/options.js";
 import { keyValue } from "../src/storage.js";
@@ -162,6 +163,16 @@ export function visit(given: Visiting = {}): Visit {
     database: () => ("database" in given ? given.database : database),
     fetch: collector.fetch,
     decider: given.sync ? fakeModule().runtime : given.decider,
+    chunk: async (name) => {
+      const chunks = {
+        variants: () => import("../src/variants.js"),
+        source: () => import("../src/source.js"),
+        panel: () => import("../src/panel.js"),
+        delivery: () => import("../src/delivery.js"),
+      };
+      return chunks[name]() as never;
+    },
+    createDelivery,
     engine: async () => {
       if (given.late) await late;
       return module.runtime;

@@ -1,7 +1,7 @@
 /** Rust for wasm32, and the tools that turn the crate into wasm modules. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { aptInstall, ask, run, which } from "./shell.mjs";
 import { StepError } from "./steps.mjs";
 
@@ -17,6 +17,33 @@ const RUST_REMEDY =
 function hasWasmTarget(root) {
   const folder = ask("rustc", ["--print", "target-libdir", "--target", TARGET], { cwd: root });
   return folder !== undefined && existsSync(folder) && readdirSync(folder).some((name) => name.startsWith("libstd-"));
+}
+
+function librarySources(root) {
+  return join(ask("rustc", ["--print", "sysroot"], { cwd: root }) ?? "", "lib/rustlib/src/rust");
+}
+
+/** True when the compiler that cargo will use in `root` has the standard library's sources beside it. */
+export function hasLibrarySources(root) {
+  return existsSync(join(librarySources(root), "library", "Cargo.lock"));
+}
+
+/** rustup downloads them; Debian's lie elsewhere and are linked. */
+async function installLibrarySources(root) {
+  if (which("rustup")) {
+    try {
+      await run("rustup", ["component", "add", "rust-src"], { remedy: "", cwd: root, timeoutMs: 180_000 });
+      if (hasLibrarySources(root)) return;
+    } catch {
+      console.log("        rustup cannot download here; Debian's sources are used instead");
+    }
+  }
+  const version = ask("rustc", ["--version"], { cwd: root })?.split(" ")[1];
+  const debians = `/usr/src/rustc-${version}`;
+  if (!existsSync(debians)) await aptInstall(["rust-web-src"]);
+  const folder = librarySources(root);
+  mkdirSync(dirname(folder), { recursive: true });
+  if (existsSync(debians) && !existsSync(folder)) symlinkSync(debians, folder);
 }
 
 function linkedToolchainReady() {
@@ -158,6 +185,12 @@ export function rustSteps(root) {
       does: "asks rustup for it; where rustup cannot download, builds it from Debian's sources",
       ready: () => hasWasmTarget(root),
       run: () => installWasmTarget(root),
+    },
+    {
+      name: "Rust's library sources",
+      does: "asks rustup for them, else takes Debian's: the visitor's modules are built with a library made for size",
+      ready: () => hasLibrarySources(root),
+      run: () => installLibrarySources(root),
     },
     cargoTool(root, "wasm-bindgen", wasmBindgenVersion(root), {
       crate: "wasm-bindgen-cli",

@@ -1,6 +1,6 @@
 //! Files in and out, progress bars, sizes.
 
-use crate::experiment::payload::Payload;
+use crate::experiment::evaluate::Evaluator;
 use crate::host::NativeHost;
 use crate::json::Json;
 use crate::json::read::read;
@@ -48,7 +48,7 @@ pub fn read_object(path: &Path) -> Result<Json, String> {
 /// A payload that the evaluator takes.
 pub fn read_payload(path: &Path) -> Result<Json, String> {
     let json = read_object(path)?;
-    let checked = Payload::read(&text(&json, &NativeHost), &NativeHost);
+    let checked = Evaluator::new(&NativeHost).load(&text(&json, &NativeHost));
     checked.map_err(|error| about(path, format!("{} ({} at {})", error.message, error.code.text(), error.path)))?;
     Ok(json)
 }

@@ -4,6 +4,7 @@
 pub mod answer;
 mod functions;
 pub mod question;
+mod sticky;
 
 use crate::host::Host;
 use crate::json::write::text;

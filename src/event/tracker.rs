@@ -8,6 +8,7 @@ use crate::host::Host;
 use crate::identity::{ID_BYTES, Visitor, new_id};
 use crate::json::write::{push_field, push_key};
 use crate::session::Session;
+use crate::text::cut;
 
 /// What a tracker starts from: the records that storage holds, if any, and what the page says.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +104,8 @@ impl Tracker {
         self.make(host, Purpose::Analytics, (kind, name, body, page, now))
     }
 
-    /// An exposure, once a session; none when it was logged already or is dropped.
+    /// An exposure, once a session; none when it was logged already or is dropped. `variation`: its key, and behind a tab
+    /// the experiment's phase, if it has one.
     pub fn exposure(&mut self, host: &dyn Host, experiment: &str, variation: &str, page: &str, now: f64) -> Option<String> {
         self.session.touch(host, now);
         if self.consent.gate(Purpose::Experiments) == Gate::Denied || !self.session.expose(experiment, variation) {
@@ -111,7 +113,11 @@ impl Tracker {
         }
         let mut body = String::from("{");
         push_field(&mut body, "experiment_id", experiment);
+        let (variation, phase) = cut(variation, b'\t').unwrap_or((variation, ""));
         push_field(&mut body, "variation_id", variation);
+        if !phase.is_empty() {
+            push_field(&mut body, "phase", phase);
+        }
         body.push('}');
         self.make(host, Purpose::Experiments, (Kind::Track, "Experiment Viewed", &body, page, now))
     }

@@ -52,3 +52,18 @@ pub fn bucket_ranges(variations: usize, coverage: f64, weights: Option<&[f64]>) 
 pub fn choose_variation(place: f64, ranges: &[BucketRange]) -> Option<usize> {
     ranges.iter().position(|range| range.holds(place))
 }
+
+/// The variation whose range holds the place, without making the ranges: the same sums in the same order as
+/// [`bucket_ranges`] and [`choose_variation`]. `weights`: as many as `count` says; walked through twice.
+pub fn bucket<I: Iterator<Item = f64> + Clone>(place: f64, variations: usize, coverage: f64, count: usize, weights: &I) -> Option<usize> {
+    let coverage = if coverage.is_nan() { 1.0 } else { coverage.clamp(0.0, 1.0) };
+    let given = count == variations && (0.99..=1.01).contains(&weights.clone().sum::<f64>());
+    let mut weights = weights.clone();
+    let mut start = 0.0;
+    (0..variations).find(|_| {
+        let weight = if given { weights.next().unwrap_or_default() } else { 1.0 / variations as f64 };
+        let range = BucketRange { start, end: start + coverage * weight };
+        start += weight;
+        range.holds(place)
+    })
+}

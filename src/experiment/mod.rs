@@ -8,6 +8,10 @@ pub mod condition;
 pub mod decrypt;
 pub mod evaluate;
 pub mod hash;
+#[cfg(any(feature = "tracking", not(target_arch = "wasm32")))]
+pub mod pattern;
 pub mod payload;
 pub mod report;
+pub mod sticky;
 pub mod url;
+pub mod version;

@@ -1,147 +1,122 @@
-//! The payload: GrowthBook's features and experiments, read once into types that evaluation can trust.
+//! The payload: GrowthBook's features and experiments, checked once so that evaluation can trust their shape.
 
-mod read;
+mod shape;
 
-use super::bucket::BucketRange;
-use super::hash::HashVersion;
-use crate::json::Json;
+use crate::error::Error;
+use crate::host::Host;
 use crate::json::keys::KeyIndex;
+use crate::json::store::{Store, Value};
 
-/// Everything that is decided by.
+/// Fields of a rule or an experiment; the names stand in `shape.rs`, in this order.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum Field {
+    Force,
+    Variations,
+    ContextualVariations,
+    ContextualBanditRef,
+    Key,
+    Id,
+    Condition,
+    ParentConditions,
+    Filters,
+    Namespace,
+    Seed,
+    HashAttribute,
+    FallbackAttribute,
+    HashVersion,
+    Coverage,
+    Weights,
+    Ranges,
+    Range,
+    Meta,
+    Name,
+    Phase,
+    Active,
+    Status,
+    BucketVersion,
+    MinBucketVersion,
+    DisableStickyBucketing,
+    UrlPatterns,
+    Url,
+    Groups,
+    Tracks,
+    PersistQueryString,
+    Manual,
+}
+
+const FIELDS: usize = Field::Manual as usize + 1;
+
+const _: () = assert!(shape::DEFINITION.len() == FIELDS);
+
+/// A rule of a feature, or an experiment that stands alone: its place among the payload's.
+pub type Definition = usize;
+
+/// Where the fields of a rule or an experiment stand.
+#[derive(Debug)]
+struct At {
+    /// The whole.
+    value: Value,
+    fields: [Value; FIELDS],
+}
+
+/// Where features and experiments stand in the store.
 #[derive(Debug, Default)]
 pub struct Payload {
     features: Vec<Feature>,
     features_by_key: KeyIndex,
-    /// Experiments that stand alone, in the payload's order.
-    experiments: Vec<Experiment>,
+    /// Rules and experiments in the order of the text.
+    definitions: Vec<At>,
     runs: Vec<Run>,
     runs_by_key: KeyIndex,
 }
 
-/// Where an experiment is found.
-#[derive(Clone, Copy, Debug)]
-enum Run {
-    /// A feature's rule: the places of both.
-    Rule(usize, usize),
-    /// The place among those that stand alone.
-    Alone(usize),
-}
-
 /// A feature flag.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Feature {
-    /// Its name.
-    pub key: String,
-    /// The value when no rule applies.
-    pub default: Json,
-    /// In order; the first that applies decides.
-    pub rules: Vec<Rule>,
+    /// The whole; its key stands before it.
+    pub value: Value,
+    /// Its rules, in order; the first that applies decides.
+    pub first_rule: Definition,
+    /// The place after the last of its rules.
+    pub end_rule: Definition,
 }
 
-/// A rule of a feature.
-#[derive(Debug)]
-pub struct Rule {
-    /// The rule's id; empty when it has none.
-    pub id: String,
-    /// What it asks of the visitor before anything else.
-    pub parents: Vec<Parent>,
-    /// What it does.
-    pub action: Action,
-}
-
-/// What a rule does.
-#[derive(Debug)]
-pub enum Action {
-    /// Gives a value.
-    Force(Box<Force>),
-    /// Runs an experiment.
-    Run(Box<Experiment>),
-}
-
-/// A value for those who meet what it asks.
-#[derive(Debug)]
-pub struct Force {
-    /// The value.
-    pub value: Json,
-    /// All must match.
-    pub filters: Vec<Filter>,
-    /// What it asks of the visitor's attributes.
-    pub condition: Option<Json>,
-    /// A part of the visitors; everyone when there is none.
-    pub rollout: Option<Rollout>,
-}
-
-/// A part of the visitors.
-#[derive(Debug)]
-pub struct Rollout {
-    /// Hashed with this seed.
-    pub seed: String,
-    /// The attribute that is hashed.
-    pub attribute: String,
-    /// None excludes everyone.
-    pub version: Option<HashVersion>,
-    /// The places that are in.
-    pub range: BucketRange,
-}
-
-/// A prerequisite: another feature's value must meet a condition.
-#[derive(Debug)]
-pub struct Parent {
-    /// The other feature.
-    pub id: String,
-    /// Tested against `{"value": …}`.
-    pub condition: Json,
-    /// Failing it ends the evaluation instead of the rule.
-    pub gate: bool,
-}
-
-/// A part of the visitors that an experiment may use.
-#[derive(Debug)]
-pub struct Filter {
-    /// Hashed with this seed.
-    pub seed: String,
-    /// The attribute that is hashed.
-    pub attribute: String,
-    /// None excludes everyone.
-    pub version: Option<HashVersion>,
-    /// Any of these.
-    pub ranges: Vec<BucketRange>,
-}
-
-/// An experiment.
-#[derive(Debug)]
-pub struct Experiment {
-    /// Its name.
-    pub key: String,
-    /// The value of each variation, at least two in a running experiment.
-    pub variations: Vec<Json>,
-    /// The key of each variation: `meta[i].key`, else the index.
-    pub keys: Vec<String>,
-    /// Variations after which the feature's rules go on (holdouts).
-    pub passthrough: Vec<bool>,
-    /// The buckets of each variation.
-    pub ranges: Vec<BucketRange>,
-    /// Hashed with this seed.
-    pub seed: String,
-    /// The attribute that is hashed.
-    pub attribute: String,
-    /// None excludes everyone.
-    pub version: Option<HashVersion>,
-    /// All must match.
-    pub filters: Vec<Filter>,
-    /// Mutual exclusion, older form: id and range.
-    pub namespace: Option<(String, BucketRange)>,
-    /// What it asks of the visitor's attributes.
-    pub condition: Option<Json>,
-    /// What it asks of other features, where it stands alone; a rule has asked already.
-    pub parents: Vec<Parent>,
-    /// Everyone who is in gets this variation; with an index that no variation has, nobody is in.
-    pub force: Option<usize>,
-    /// False for drafts and stopped ones.
-    pub active: bool,
+/// An experiment: a rule, or one that stands alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Its definition.
+    pub definition: Definition,
+    /// The place of the feature whose rule it is.
+    pub feature: Option<usize>,
 }
 
 impl Payload {
+    /// Takes the payload that has been read into a store.
+    ///
+    /// # Errors
+    /// `E_PAYLOAD_SHAPE` or `E_PAYLOAD_PATTERN` with the JSON path of what is wrong.
+    pub fn new(store: &Store, root: Value, host: &dyn Host) -> Result<Self, Error> {
+        let mut payload = Self { definitions: shape::check(store, root, host)?, ..Self::default() };
+        let experiments = store.get(root, "experiments");
+        payload.index_features(store, store.get(root, "features"));
+        let first = payload.first_of(experiments);
+        payload.runs.extend((first..first.wrapping_add(store.count(experiments))).map(|definition| Run { definition, feature: None }));
+        let mut by_key = KeyIndex::default();
+        for place in 0..payload.runs.len() {
+            by_key.add(place, &|place| payload.run_key(store, place));
+        }
+        payload.runs_by_key = by_key;
+        Ok(payload)
+    }
+
+    /// A field of a rule or an experiment; null when it is missing.
+    #[must_use]
+    #[inline(never)]
+    pub fn field(&self, of: Definition, field: Field) -> Value {
+        self.definitions.get(of).and_then(|at| at.fields.get(field as usize)).copied().unwrap_or(Value::NULL)
+    }
+
     /// How many features there are.
     #[must_use]
     pub fn feature_count(&self) -> usize {
@@ -150,56 +125,66 @@ impl Payload {
 
     /// The place of a feature among the features.
     #[must_use]
-    pub fn place(&self, key: &str) -> Option<usize> {
-        self.features_by_key.find(key, &|place| self.feature_key(place))
+    pub fn place(&self, store: &Store, key: &str) -> Option<usize> {
+        self.features_by_key.find(key, &|place| self.feature_key(store, place))
     }
 
     /// The feature at a place.
     #[must_use]
-    pub fn feature(&self, place: usize) -> Option<&Feature> {
-        self.features.get(place)
+    pub fn feature(&self, place: usize) -> Option<Feature> {
+        self.features.get(place).copied()
     }
 
-    /// An experiment by key, the first of that key, and the place of the feature whose rule it is, if it is one's.
+    /// The place of an experiment, the first of that key.
     #[must_use]
-    pub fn experiment(&self, key: &str) -> Option<(&Experiment, Option<usize>)> {
-        let run = *self.runs.get(self.runs_by_key.find(key, &|place| self.run_key(place))?)?;
-        let feature = if let Run::Rule(feature, _) = run { Some(feature) } else { None };
-        Some((self.run(run)?, feature))
+    pub fn run_place(&self, store: &Store, key: &str) -> Option<usize> {
+        self.runs_by_key.find(key, &|place| self.run_key(store, place))
     }
 
-    fn run(&self, run: Run) -> Option<&Experiment> {
-        match run {
-            Run::Alone(place) => self.experiments.get(place),
-            Run::Rule(feature, rule) => match &self.features.get(feature)?.rules.get(rule)?.action {
-                Action::Run(experiment) => Some(experiment),
-                Action::Force(_) => None,
-            },
-        }
+    /// The experiment at a place.
+    #[must_use]
+    pub fn run(&self, place: usize) -> Option<Run> {
+        self.runs.get(place).copied()
     }
 
-    fn feature_key(&self, place: usize) -> &str {
-        self.features.get(place).map_or("", |feature| &feature.key)
+    /// A feature's key.
+    #[must_use]
+    pub fn feature_key<'a>(&self, store: &'a Store, place: usize) -> &'a str {
+        self.feature(place).map_or("", |feature| store.text(feature.value.key()))
     }
 
-    fn run_key(&self, place: usize) -> &str {
-        self.runs.get(place).and_then(|run| self.run(*run)).map_or("", |experiment| &experiment.key)
+    fn run_key<'a>(&self, store: &'a Store, place: usize) -> &'a str {
+        let Some(run) = self.run(place) else { return "" };
+        let own = store.text(self.field(run.definition, Field::Key));
+        if own.is_empty() { self.feature_key(store, run.feature.unwrap_or(usize::MAX)) } else { own }
     }
 
-    /// Makes the indices, once all is read.
-    fn index(&mut self) {
-        for (feature, of_feature) in self.features.iter().enumerate() {
-            let runs = of_feature.rules.iter().enumerate().filter(|(_, rule)| matches!(rule.action, Action::Run(_)));
-            self.runs.extend(runs.map(|(rule, _)| Run::Rule(feature, rule)));
+    fn index_features(&mut self, store: &Store, features: Value) {
+        let mut by_key = KeyIndex::default();
+        // The definitions are in the order of the text: of equal keys, earlier ones' are passed over.
+        let mut next = self.first_of(features);
+        let mut fields = store.fields(features);
+        while let (Some(_), Some(value)) = (fields.next(), fields.next()) {
+            let first_rule = next;
+            next = first_rule.wrapping_add(store.count(store.get(value, "rules")));
+            self.features.push(Feature { value, first_rule, end_rule: next });
+            let place = self.features.len().wrapping_sub(1);
+            if let Some(earlier) = by_key.add(place, &|place| self.feature_key(store, place)) {
+                self.features.swap_remove(earlier);
+            }
         }
-        self.runs.extend((0..self.experiments.len()).map(Run::Alone));
-        let (mut features, mut runs) = (KeyIndex::default(), KeyIndex::default());
-        for place in 0..self.features.len() {
-            features.add(place, &|place| self.feature_key(place));
+        for (place, feature) in self.features.iter().enumerate() {
+            for definition in feature.first_rule..feature.end_rule {
+                if self.field(definition, Field::Force).is_missing() {
+                    self.runs.push(Run { definition, feature: Some(place) });
+                }
+            }
         }
-        for place in 0..self.runs.len() {
-            runs.add(place, &|place| self.run_key(place));
-        }
-        (self.features_by_key, self.runs_by_key) = (features, runs);
+        self.features_by_key = by_key;
+    }
+
+    /// The first definition inside of a part of the payload.
+    fn first_of(&self, part: Value) -> usize {
+        self.definitions.iter().position(|at| at.value.place() > part.place()).unwrap_or(self.definitions.len())
     }
 }

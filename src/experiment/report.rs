@@ -1,10 +1,12 @@
-//! Results as JSON text: GrowthBook's field names, so that its tools and people can read them.
+//! Results as JSON text, with GrowthBook's field names where it has one.
 
-use super::evaluate::{FeatureResult, RunResult, Source};
+use super::condition::plain_text;
+use super::evaluate::{Evaluator, RunResult, Source};
+use super::payload::Field;
 use crate::digits::push_whole;
 use crate::host::Host;
-use crate::json::NULL;
-use crate::json::write::{push, push_field, push_key, push_number};
+use crate::json::store::Value;
+use crate::json::write::{push_field, push_key, push_number, push_value};
 
 impl Source {
     /// GrowthBook's word.
@@ -17,58 +19,123 @@ impl Source {
             Source::Experiment => "experiment",
             Source::Prerequisite => "prerequisite",
             Source::CyclicPrerequisite => "cyclicPrerequisite",
+            Source::Override => "override",
         }
     }
 }
 
-fn push_flag(out: &mut String, key: &str, value: bool) {
-    push_key(out, key);
-    out.push_str(if value { "true" } else { "false" });
+/// JSON text that is being written.
+struct Report<'a> {
+    out: String,
+    of: &'a Evaluator<'a>,
+    host: &'a dyn Host,
 }
 
-/// `{"value","on","off","source","ruleId","experiment"?}`.
+impl Report<'_> {
+    fn flag(&mut self, key: &str, value: bool) {
+        push_key(&mut self.out, key);
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        push_field(&mut self.out, key, text);
+    }
+
+    fn whole(&mut self, key: &str, value: usize) {
+        push_key(&mut self.out, key);
+        push_whole(&mut self.out, value as u64);
+    }
+
+    fn value(&mut self, key: &str, value: Value) {
+        push_key(&mut self.out, key);
+        push_value(&mut self.out, &self.of.store, value, self.host);
+    }
+
+    /// What is missing is left out.
+    fn optional(&mut self, key: &str, value: Value) {
+        if !value.is_missing() {
+            self.value(key, value);
+        }
+    }
+
+    fn run(&mut self, run: &RunResult) {
+        let of = self.of;
+        let field = |field: Field| of.payload.field(run.experiment, field);
+        self.out.push('{');
+        self.text("key", of.key(run));
+        self.whole("variationId", run.variation);
+        self.text("variation", &of.variation_key(run));
+        self.flag("inExperiment", run.in_experiment());
+        self.flag("hashUsed", run.hash_used);
+        self.text("hashAttribute", of.attribute(run));
+        self.text("hashValue", &plain_text(&of.store, run.hash_value, self.host));
+        self.flag("forced", run.forced);
+        self.flag("stickyBucketUsed", run.sticky);
+        self.whole("reason", run.reason as usize);
+        if let Some(bucket) = run.bucket {
+            push_key(&mut self.out, "bucket");
+            push_number(&mut self.out, bucket, self.host);
+        }
+        self.optional("name", field(Field::Name));
+        self.optional("phase", field(Field::Phase));
+        self.optional("persistQueryString", field(Field::PersistQueryString));
+        self.optional("manual", field(Field::Manual));
+        if !run.bandit.is_missing() {
+            self.value("variationWeights", of.weights(run));
+            if run.hash_used {
+                self.value("banditVersion", of.store.get(run.bandit, "banditVersion"));
+                let leaf = if run.leaf.is_missing() { of.store.scratch(-1.0) } else { of.store.get(run.leaf, "leafId") };
+                self.value("leafId", leaf);
+            }
+        }
+        self.value("value", of.value(run));
+        self.out.push('}');
+    }
+}
+
+/// `{"value","on","off","source","ruleId","tracks"?,"experiment"?}`.
 #[must_use]
-pub fn feature_json(result: &FeatureResult<'_>, host: &dyn Host) -> String {
-    let mut out = String::with_capacity(500);
-    out.push_str("{\"value\":");
-    push(&mut out, result.value, host);
-    push_flag(&mut out, "on", result.value.truthy());
-    push_flag(&mut out, "off", !result.value.truthy());
-    push_field(&mut out, "source", result.source.word());
-    push_field(&mut out, "ruleId", result.rule_id);
+pub fn feature_json(of: &Evaluator<'_>, key: &str, host: &dyn Host) -> String {
+    let result = of.feature(key);
+    let mut report = Report { out: String::from("{"), of, host };
+    let on = of.store.truthy(result.value);
+    report.value("value", result.value);
+    report.flag("on", on);
+    report.flag("off", !on);
+    report.text("source", result.source.word());
+    let field = |field: Field| result.rule.map_or(Value::NULL, |rule| of.payload.field(rule, field));
+    report.text("ruleId", of.store.text(field(Field::Id)));
+    report.optional("tracks", field(Field::Tracks));
     if let Some(run) = &result.run {
-        push_key(&mut out, "experiment");
-        push_run(&mut out, run, host);
+        push_key(&mut report.out, "experiment");
+        report.run(run);
     }
-    out.push('}');
-    out
+    report.out.push('}');
+    report.out
 }
 
-/// `{"key","variationId","variation","inExperiment","hashUsed","hashAttribute","hashValue","forced","bucket"?,"value"}`.
+/// `{"key","variationId","variation","inExperiment","hashUsed","hashAttribute","hashValue","forced","stickyBucketUsed",
+/// "reason","bucket"?,"name"?,"phase"?,"persistQueryString"?,"manual"?,"variationWeights"?,"banditVersion"?,"leafId"?,"value"}`;
+/// empty when the payload does not hold the experiment.
 #[must_use]
-pub fn run_json(run: &RunResult<'_>, host: &dyn Host) -> String {
-    let mut out = String::with_capacity(250);
-    push_run(&mut out, run, host);
-    out
+pub fn run_json(of: &Evaluator<'_>, key: &str, host: &dyn Host) -> String {
+    let mut report = Report { out: String::new(), of, host };
+    if let Some(run) = of.payload.run_place(&of.store, key).and_then(|place| of.run_at(place)) {
+        report.run(&run);
+    }
+    report.out
 }
 
-fn push_run(out: &mut String, run: &RunResult<'_>, host: &dyn Host) {
-    let experiment = run.experiment;
-    out.push('{');
-    push_field(out, "key", &experiment.key);
-    push_key(out, "variationId");
-    push_whole(out, run.variation as u64);
-    push_field(out, "variation", experiment.keys.get(run.variation).map_or("0", String::as_str));
-    push_flag(out, "inExperiment", run.in_experiment);
-    push_flag(out, "hashUsed", run.hash_used);
-    push_field(out, "hashAttribute", &experiment.attribute);
-    push_field(out, "hashValue", &run.hash_value);
-    push_flag(out, "forced", run.forced);
-    if let Some(bucket) = run.bucket {
-        push_key(out, "bucket");
-        push_number(out, bucket, host);
+/// The results of the experiments that stand alone, as a JSON array in the payload's order.
+#[must_use]
+pub fn auto_json(of: &Evaluator<'_>, host: &dyn Host) -> String {
+    let mut report = Report { out: String::from("["), of, host };
+    for run in of.alone().filter_map(|place| of.run_at(place)) {
+        if report.out.len() > 1 {
+            report.out.push(',');
+        }
+        report.run(&run);
     }
-    push_key(out, "value");
-    push(out, experiment.variations.get(run.variation).unwrap_or(&NULL), host);
-    out.push('}');
+    report.out.push(']');
+    report.out
 }

@@ -1,127 +1,141 @@
-//! The page's address as QA uses it: variations forced by query parameters.
+//! The page's address: variations forced by query parameters, and experiments that run on some addresses only.
+
+use crate::host::Host;
+use crate::json::store::{Store, Value};
+use crate::text::{before, cut, take_piece, whole};
 
 /// Parameters that are read; a longer query has no more to say.
 const MOST_PARAMETERS: usize = 200;
 
-/// What QA forces by the page's address.
-#[derive(Debug, Default)]
-pub struct Overrides {
-    /// The query's parameters in order, decoded.
-    parameters: Vec<(String, String)>,
-    /// Of `?vario_force=experiment:variation,…`: experiment, and variation as key or index.
-    forced: Vec<(String, String)>,
+/// The index that `?experiment=1` forces for QA; none when it is not one of so many variations.
+#[must_use]
+pub fn query_override(experiment: &str, href: &str, variations: usize) -> Option<usize> {
+    let (_, query) = cut(href, b'?')?;
+    let mut rest = Some(before(before(query, b'?'), b'#'));
+    for _ in 0..MOST_PARAMETERS {
+        let pair = take_piece(&mut rest, b'&')?;
+        let (key, value) = cut(pair, b'=').unwrap_or((pair, ""));
+        if key == experiment {
+            let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+            return whole(value.get(..digits)?).filter(|index| *index < variations);
+        }
+    }
+    None
 }
 
-impl Overrides {
-    /// Reads an address: plus signs and percent escapes are decoded; what is no UTF-8 after that is empty.
-    #[must_use]
-    pub fn of(href: &str) -> Self {
-        let (before_fragment, _) = href.split_once('#').unwrap_or((href, ""));
-        let (_, query) = before_fragment.split_once('?').unwrap_or_default();
-        let mut parameters = Vec::new();
-        for pair in query.split('&').take(MOST_PARAMETERS) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            parameters.push((decode(key), decode(value)));
+/// True when an address is one of `targets` (a list of `{type, pattern, include}`): no excluding one matches, and an
+/// including one does, if there is any.
+#[must_use]
+pub fn is_targeted(store: &Store, href: &str, targets: Value, host: &dyn Host) -> bool {
+    let (mut included, mut includes) = (false, false);
+    for target in store.items(targets) {
+        let text = |key: &str| store.text(store.get(target, key));
+        let matches = host.url_matches(text("type"), text("pattern"), href);
+        let include = store.get(target, "include");
+        if include.is_missing() || store.truthy(include) {
+            includes = true;
+            included |= matches;
+        } else if matches {
+            return false;
         }
-        let mut forced = Vec::new();
-        for pair in first(&parameters, "vario_force").unwrap_or_default().split(',').take(MOST_PARAMETERS) {
-            if let Some((experiment, variation)) = pair.rsplit_once(':') {
-                forced.push((experiment.into(), variation.into()));
+    }
+    store.count(targets) > 0 && (included || !includes)
+}
+
+/// Addresses without a browser, as `wasm/host.js` has them.
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native {
+    use crate::host::Host;
+    use url::Url;
+
+    /// What GrowthBook puts where a simple pattern has a star, since addresses cannot hold one everywhere.
+    const STAR: &str = "_____";
+
+    /// None when address or pattern is not valid.
+    pub fn matches(kind: &str, pattern: &str, address: &str, host: &dyn Host) -> Option<bool> {
+        let url = Url::parse("https://_").ok()?.join(address).ok()?;
+        match kind {
+            "regex" => {
+                let rest = url.as_str().get(url.origin().ascii_serialization().len()..).unwrap_or_default();
+                Some(host.regex_test(pattern, "", url.as_str()) || host.regex_test(pattern, "", rest))
             }
+            "simple" => simple(pattern, &url),
+            _ => None,
         }
-        Self { parameters, forced }
     }
 
-    /// The index of the variation that is forced, by Vario's parameter (the last of an experiment counts) or by
-    /// GrowthBook's, `?experiment=1`. `keys` are those of the experiment's variations.
-    #[must_use]
-    pub fn variation(&self, experiment: &str, keys: &[String]) -> Option<usize> {
-        let index = |text: &str| text.parse().ok().filter(|index| *index < keys.len());
-        let pair = self.forced.iter().rev().find(|(key, _)| key == experiment);
-        let forced = pair.and_then(|(_, variation)| keys.iter().position(|key| key == variation).or_else(|| index(variation)));
-        forced.or_else(|| index(first(&self.parameters, experiment)?))
+    /// Stars stand for anything; a slash at either end of the path may be missing; query parameters and the fragment count
+    /// only where the pattern has some.
+    fn simple(pattern: &str, url: &Url) -> Option<bool> {
+        let head = pattern.find([':', '/', '?']).unwrap_or(pattern.len());
+        let scheme = if pattern.get(..head)?.contains('.') { "https://" } else { "" };
+        let wanted = Url::parse("https://_____").ok()?.join(&format!("{scheme}{}", pattern.replace('*', STAR))).ok()?;
+        let host_of =
+            |url: &Url| format!("{}{}", url.host_str().unwrap_or_default(), url.port().map_or_else(String::new, |port| format!(":{port}")));
+        let trim = |path: &str| {
+            path.strip_prefix('/')
+                .unwrap_or(path)
+                .strip_suffix('/')
+                .map_or_else(|| path.strip_prefix('/').unwrap_or(path).to_owned(), str::to_owned)
+        };
+        let (path, actual) = (trim(wanted.path()), url.path());
+        let without_first = actual.strip_prefix('/').unwrap_or(actual);
+        let paths = [actual, without_first]
+            .into_iter()
+            .any(|text| glob(&path, text) || text.strip_suffix('/').is_some_and(|text| glob(&path, text)));
+        let fragment =
+            wanted.fragment().filter(|wanted| !wanted.is_empty()).is_none_or(|wanted| glob(wanted, url.fragment().unwrap_or_default()));
+        let parameter =
+            |name: &str| url.query_pairs().find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.into_owned());
+        let query = wanted.query_pairs().all(|(name, value)| glob(&value, &parameter(&name)));
+        Some(glob(&host_of(&wanted), &host_of(url)) && paths && fragment && query)
     }
-}
 
-fn first<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-}
-
-fn decode(text: &str) -> String {
-    if !text.contains(['%', '+']) {
-        return text.into();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        let escaped = (*byte == b'%').then(|| after.split_first_chunk::<2>()).flatten();
-        let value = escaped.and_then(|(digits, _)| hex_pair(*digits));
-        match (byte, value) {
-            (_, Some(value)) => {
-                bytes.push(value);
-                rest = after.get(2..).unwrap_or_default();
+    /// Whatever the case of letters.
+    fn glob(pattern: &str, text: &str) -> bool {
+        let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+        let Some((first, pieces)) = pattern.split_once(STAR) else { return pattern == text };
+        let Some(mut rest) = text.strip_prefix(first) else { return false };
+        let mut pieces = pieces.split(STAR).peekable();
+        while let Some(piece) = pieces.next() {
+            if pieces.peek().is_none() {
+                return rest.ends_with(piece);
             }
-            (b'+', None) => bytes.push(b' '),
-            (_, None) => bytes.push(*byte),
+            let Some((_, after)) = rest.split_once(piece) else { return false };
+            rest = after;
         }
+        true
     }
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-fn hex_pair([high, low]: [u8; 2]) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    Some((digit(high)? << 4) | digit(low)?)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::host::NativeHost;
 
-    fn keys(keys: &[&str]) -> Vec<String> {
-        keys.iter().map(|key| (*key).to_owned()).collect()
+    #[test]
+    fn addresses_are_targeted_as_the_vectors_say() {
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("../../tests/vectors/urls.json")).unwrap();
+        for case in vectors["cases"].as_array().unwrap() {
+            let [kind, pattern, address] = [0, 1, 2].map(|index| case[index].as_str().unwrap());
+            assert_eq!(NativeHost.url_matches(kind, pattern, address), case[3].as_bool().unwrap(), "{case}");
+        }
     }
 
     #[test]
-    fn an_index_in_range_overrides() {
+    fn the_query_forces_an_index_in_range() {
         for (href, expected) in [
-            ("http://x.de", None),
-            ("http://x.de?", None),
-            ("http://x.de?other=1", None),
-            ("http://x.de/?a=b&my-test=1#x", Some(1)),
-            ("http://x.de/?my-test=2", None),
-            ("http://x.de/?my-test=-1", None),
-            ("http://x.de/?my-test=one", None),
-            ("http://x.de/?my-test=one&my-test=1", None),
-            ("http://x.de/#?my-test=1", None),
+            ("https://x.de", None),
+            ("https://x.de/?a=1", Some(1)),
+            ("https://x.de/?b=0&a=1b#a=0", Some(1)),
+            ("https://x.de/?a=2", None),
+            ("https://x.de/?a=-1", None),
+            ("https://x.de/?a", None),
+            ("https://x.de/#?a=1", Some(1)),
         ] {
-            assert_eq!(Overrides::of(href).variation("my-test", &keys(&["0", "1"])), expected, "{href}");
+            assert_eq!(query_override("a", href, 2), expected, "{href}");
         }
-    }
-
-    #[test]
-    fn forced_variations_are_decoded_and_named_by_key_or_index() {
-        let overrides = Overrides::of("http://x.de/?x=%zz%4&vario_force=hero%2Dheadline:bold,%E8%8C%B6+:1,a:b:0,odd:9");
-        for (experiment, expected) in [("hero-headline", Some(1)), ("茶 ", Some(1)), ("a:b", Some(0)), ("odd", None), ("x", None)] {
-            assert_eq!(overrides.variation(experiment, &keys(&["control", "bold"])), expected, "{experiment}");
-        }
-    }
-
-    #[test]
-    fn an_endless_address_is_read_up_to_a_number_of_parameters() {
-        for href in ["?".to_owned() + &"a=1&".repeat(100_000) + "b=1", "?vario_force=".to_owned() + &"a:1,".repeat(100_000) + "b:1"] {
-            let overrides = Overrides::of(&href);
-            assert_eq!(overrides.variation("a", &keys(&["0", "1"])), Some(1));
-            assert_eq!(overrides.variation("b", &keys(&["0", "1"])), None);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_address_is_read_without_panic(href in any::<String>(), name in any::<String>()) {
-            let _ = Overrides::of(&href).variation(&name, &[]);
-            let _ = Overrides::of(&format!("?{name}=0&vario_force={href}")).variation(&name, &keys(&["a"]));
-        }
+        assert_eq!(query_override("a", &format!("?{}a=1", "b=1&".repeat(100_000)), 2), None);
     }
 }

@@ -1,10 +1,12 @@
-//! JSON, small: a reader into a tree ([`Json`]), a writer, and a scanner that copies text through ([`scan`]).
+//! JSON, small: a reader into flat lists of nodes ([`store`]) or a tree ([`Json`]), a writer, and a scanner that copies
+//! text through ([`scan`]).
 //!
 //! serde would cost the visitor's modules 9 to 16 KB brotli; this costs about 2.
 
 pub mod keys;
 pub mod read;
 pub mod scan;
+pub mod store;
 pub mod write;
 
 use keys::KeyIndex;

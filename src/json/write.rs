@@ -1,6 +1,7 @@
 //! Writing JSON text.
 
 use super::Json;
+use super::store::{Kind, Store, Value};
 use crate::digits::{push_hex, push_short_number};
 use crate::host::Host;
 
@@ -43,6 +44,36 @@ pub fn push(out: &mut String, value: &Json, host: &dyn Host) {
             out.push('}');
         }
     }
+}
+
+/// Appends a value of a store.
+pub fn push_value(out: &mut String, store: &Store, value: Value, host: &dyn Host) {
+    let close = match store.kind(value) {
+        Kind::Null => return out.push_str("null"),
+        Kind::True => return out.push_str("true"),
+        Kind::False => return out.push_str("false"),
+        Kind::Number => return push_number(out, store.num(value), host),
+        Kind::Text => return push_string(out, store.text(value)),
+        Kind::Array => ']',
+        Kind::Object => '}',
+    };
+    let is_object = close == '}';
+    out.push(if is_object { '{' } else { '[' });
+    let mut members = if is_object { store.fields(value) } else { store.items(value) };
+    let mut first = true;
+    while let Some(mut member) = members.next() {
+        if !first {
+            out.push(',');
+        }
+        first = false;
+        if is_object {
+            push_string(out, store.text(member));
+            out.push(':');
+            member = members.next().unwrap_or(Value::NULL);
+        }
+        push_value(out, store, member, host);
+    }
+    out.push(close);
 }
 
 /// Appends a number; what JSON cannot hold becomes null, as in `JSON.stringify`.

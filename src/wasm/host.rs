@@ -11,12 +11,24 @@ extern "C" {
     fn number_to_text(value: f64) -> String;
     #[wasm_bindgen(js_name = Number)]
     fn text_to_number(text: &str) -> f64;
+}
 
-    type RegExp;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(pattern: &str, flags: &str) -> Result<RegExp, JsValue>;
-    #[wasm_bindgen(method)]
-    fn test(this: &RegExp, subject: &str) -> bool;
+#[cfg(feature = "experiments")]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = regexTest)]
+    fn regex_test(pattern: &str, flags: &str, subject: &str) -> bool;
+    #[wasm_bindgen(js_name = urlMatches)]
+    fn url_matches(kind: &str, pattern: &str, address: &str) -> bool;
+    #[wasm_bindgen(js_name = lowerCase)]
+    fn lower_case(text: &str) -> String;
+}
+
+#[cfg(all(feature = "experiments", not(feature = "tracking")))]
+#[wasm_bindgen(module = "/src/wasm/pattern.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = regexSafe)]
+    fn regex_safe(pattern: &str, flags: &str) -> bool;
 }
 
 #[cfg(feature = "tracking")]
@@ -25,6 +37,15 @@ thread_local! {
     static POOL: Cell<[u8; 256]> = const { Cell::new([0; 256]) };
     /// How many of the pool's bytes, from its beginning, are unused.
     static UNUSED: Cell<usize> = const { Cell::new(0) };
+    /// What [`seed_entropy`] was told, moved on with every byte; 0: the browser's entropy.
+    static SEED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// From here on ids follow from the seed, so that a visit can be replayed (Mulberry32).
+#[cfg(feature = "tracking")]
+#[wasm_bindgen(js_name = seedEntropy)]
+pub fn seed_entropy(seed: u32) {
+    SEED.set(seed.max(1));
 }
 
 /// The JavaScript surroundings.
@@ -33,6 +54,16 @@ pub struct JsHost;
 impl Host for JsHost {
     #[cfg(feature = "tracking")]
     fn random(&self, buffer: &mut [u8]) {
+        if SEED.get() > 0 {
+            for byte in buffer {
+                let state = SEED.get().wrapping_add(0x6d2b_79f5).max(1);
+                SEED.set(state);
+                let mixed = (state ^ (state >> 15)).wrapping_mul(state | 1);
+                let mixed = mixed ^ mixed.wrapping_add((mixed ^ (mixed >> 7)).wrapping_mul(mixed | 61));
+                *byte = (mixed ^ (mixed >> 14)) as u8;
+            }
+            return;
+        }
         let (mut unused, mut pool) = (UNUSED.get(), POOL.get());
         for byte in buffer {
             if unused == 0 {
@@ -55,7 +86,26 @@ impl Host for JsHost {
         text_to_number(text)
     }
 
-    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> Option<bool> {
-        RegExp::new(pattern, flags).ok().map(|regex| regex.test(subject))
+    #[cfg(feature = "experiments")]
+    fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
+        regex_test(pattern, flags, subject)
+    }
+
+    #[cfg(feature = "experiments")]
+    fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
+        #[cfg(feature = "tracking")]
+        return crate::experiment::pattern::is_safe(pattern, flags == "i");
+        #[cfg(not(feature = "tracking"))]
+        regex_safe(pattern, flags)
+    }
+
+    #[cfg(feature = "experiments")]
+    fn lower_case(&self, text: &str) -> String {
+        lower_case(text)
+    }
+
+    #[cfg(feature = "experiments")]
+    fn url_matches(&self, kind: &str, pattern: &str, address: &str) -> bool {
+        url_matches(kind, pattern, address)
     }
 }

@@ -34,10 +34,7 @@ export function keepOpen(window: Window, open: boolean | undefined): void {
 /** Experiment → variation (its key) that this tab is forced to. */
 export function keptForces(window: Window): Record<string, string> {
   try {
-    const forces: unknown = JSON.parse(read(window, FORCED) ?? "{}");
-    return Object.fromEntries(
-      Object.entries(forces as object).filter(([, variation]) => typeof variation === "string"),
-    );
+    return { ...JSON.parse(read(window, FORCED) ?? "{}") };
   } catch {
     return {};
   }

@@ -1,9 +1,10 @@
 /** What the panel shows of the payload in force, and what the evaluator says of it for this visitor. */
+import { forcedBy } from "../inputs.js";
 import type { Inside } from "../inside.js";
 import type { Decide, ExperimentResult, FeatureResult } from "../wasm.js";
 import { keptForces } from "./kept.js";
 
-export type Evaluator = Decide & { force?(pairs: string): void; sticky?(documents: string): string };
+export type Evaluator = Decide;
 
 /** An experiment's result as the panel explains it. */
 export type Ruling = ExperimentResult & {
@@ -166,10 +167,10 @@ export function evaluator(inside: Inside, situation: Situation = {}): Evaluator 
   try {
     decide?.load(payload);
     decide?.attributes(JSON.stringify(inside.attributes()));
-    decide?.url(situation.href ?? inside.window?.location.href ?? "");
-    const documents = sticky ? inside.ask((page: Evaluator) => page.sticky?.("") ?? "", "") : "";
-    if (documents) decide?.sticky?.(documents);
-    if (forced) decide?.force?.(forcePairs(inside));
+    const url = situation.href ?? inside.window?.location.href ?? "";
+    decide?.settings(JSON.stringify({ url, forcedVariations: forced ? forces(inside, url) : {} }));
+    const assigned = sticky ? inside.ask((page: Evaluator) => page.sticky(), "") : "";
+    if (assigned) decide?.stick(assigned);
     return decide;
   } catch {
     release(decide);
@@ -196,14 +197,12 @@ export function release(decide: Decide | undefined): void {
   } catch {} // the module has trapped and was made anew
 }
 
-/** Options and tab together; the tab, where QA chose last, wins. */
-function forcePairs({ options, window }: Inside): string {
-  const { force } = options as { force?: Record<string, string | number> };
-  const all = { ...force, ...(window && keptForces(window)) };
-  return Object.entries(all)
-    .map(([experiment, variation]) => `${experiment}\t${variation}`)
-    .join("\n");
-}
+/** Options, address and tab together; the tab, where QA chose last, wins. */
+const forces = ({ options, window }: Inside, url: string): Record<string, string | number> => ({
+  ...options.force,
+  ...forcedBy(url),
+  ...(window && keptForces(window)),
+});
 
 const parse = <T>(text: string): T | undefined => (text ? JSON.parse(text) : undefined);
 

@@ -1,11 +1,10 @@
 //! The evaluator's answers in the shape of GrowthBook's cases.
 
 use super::question::{Asked, Question};
+use super::sticky;
 use super::{item, kind, object, problem};
-use crate::experiment::evaluate::{Context, Evaluator};
-use crate::experiment::payload::Payload;
+use crate::experiment::evaluate::{Evaluator, Part};
 use crate::experiment::report;
-use crate::experiment::url::Overrides;
 use crate::host::Host;
 use crate::json::read::read;
 use crate::json::write::text;
@@ -14,18 +13,23 @@ use crate::json::{Json, NULL};
 /// What the evaluator answers, as `Decide` would: a feature's or an experiment's result, or a list of them; beside it, as
 /// `docs`, the sticky bucket documents where the question has some.
 pub(super) fn ask(question: &Question, host: &dyn Host) -> Json {
-    let payload = match Payload::read(&text(&question.payload, host), host) {
-        Ok(payload) => payload,
-        Err(error) => return object([("error", Json::Str(error.wire()))]),
-    };
-    let context = Context { attributes: question.attributes.clone(), overrides: Overrides::of(&question.url) };
-    let evaluator = Evaluator { payload: &payload, context: &context, host };
+    let mut evaluator = Evaluator::new(host);
+    let told = evaluator
+        .load(&text(&question.payload, host))
+        .and_then(|()| evaluator.tell(Part::Settings, text(&question.settings, host)))
+        .and_then(|()| evaluator.tell(Part::Attributes, text(&question.attributes, host)));
+    if let Err(error) = told {
+        return object([("error", Json::Str(error.wire()))]);
+    }
+    if let Some(documents) = &question.sticky {
+        evaluator.stick(&sticky::lines(documents));
+    }
     let result = match &question.asked {
-        Asked::Feature(key) => report::feature_json(&evaluator.feature(key), host),
-        Asked::Experiment(key) => evaluator.experiment(key).map_or_else(String::new, |run| report::run_json(&run, host)),
-        Asked::Auto => String::new(),
+        Asked::Feature(key) => report::feature_json(&evaluator, key, host),
+        Asked::Experiment(key) => report::run_json(&evaluator, key, host),
+        Asked::Auto => report::auto_json(&evaluator, host),
     };
-    object([("result", read(&result, host).unwrap_or(Json::Null))])
+    object([("result", read(&result, host).unwrap_or(Json::Null)), ("docs", Json::Str(evaluator.sticky_lines()))])
 }
 
 /// An answer as the section's cases state it.
@@ -41,7 +45,7 @@ pub(super) fn shaped(section: &str, case: &Json, given: &Json, host: &dyn Host) 
         "stickyBucket" => {
             let feature = feature(item(case, 1), item(case, 3), result, host);
             let run = feature.get("experimentResult").unwrap_or(&NULL).clone();
-            object([("result", run), ("docs", given.get("docs").unwrap_or(&NULL).clone())])
+            object([("result", run), ("docs", sticky::documents(given.get("docs").and_then(Json::as_str).unwrap_or_default()))])
         }
         "urlRedirect" => Json::Null,
         _ => feature(item(case, 1), item(case, 2), result, host),
@@ -103,7 +107,8 @@ fn experiment(mut rule: Vec<(String, Json)>, run: &Json) -> Json {
         rule.retain(|(key, _)| key != "weights");
         rule.push(("weights".into(), weights.clone()));
     }
-    if !leaf.is_empty() {
+    // Under a forced variation the leaf's weights are there, the leaf is not.
+    if run.get("leafId").is_some() {
         rule.push(("contextualBandit".into(), Json::Obj(leaf)));
     }
     Json::Obj(rule)
@@ -123,6 +128,9 @@ fn experiment_result(context: &Json, feature: &Json, run: &Json, rule: &[(String
         "banditVersion",
     ];
     let mut fields = picked(run, &same);
+    if run.get("leafId").is_none() {
+        fields.retain(|(key, _)| key != "variationWeights");
+    }
     fields.push(("featureId".into(), feature.clone()));
     fields.push(("key".into(), run.get("variation").unwrap_or(&NULL).clone()));
     // GrowthBook hands out the attribute as it is; the evaluator its text.

@@ -5,7 +5,7 @@ use crate::experiment::bucket::{BucketRange, bucket_ranges, choose_variation, eq
 use crate::experiment::decrypt::decrypt;
 use crate::experiment::evaluate::namespace_place;
 use crate::experiment::hash::{HashVersion, hash};
-use crate::experiment::url::Overrides;
+use crate::experiment::url::query_override;
 use crate::host::Host;
 use crate::json::Json;
 use crate::partial::{prune, reduce};
@@ -30,8 +30,7 @@ pub(super) fn answer(kind: &str, case: &Json, host: &dyn Host) -> Option<Json> {
             Json::Num(choose_variation(at(1).as_num()?, &ranges?).map_or(-1.0, |index| index as f64))
         }
         "getQueryStringOverride" => {
-            let keys: Vec<String> = (0..count(at(3))?).map(|index| index.to_string()).collect();
-            let variation = Overrides::of(at(2).as_str()?).variation(at(1).as_str()?, &keys);
+            let variation = query_override(at(1).as_str()?, at(2).as_str()?, count(at(3))?);
             variation.map_or(Json::Null, |index| Json::Num(index as f64))
         }
         "inNamespace" => {

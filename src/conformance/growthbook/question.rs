@@ -23,10 +23,8 @@ pub struct Question {
     pub payload: Json,
     /// The visitor's attributes.
     pub attributes: Json,
-    /// The page's address; empty when the case has none.
-    pub url: String,
-    /// Experiments whose variation is forced, by index.
-    pub forced: Vec<(String, f64)>,
+    /// What else the case sets, as the evaluator's settings: `url`, `enabled`, `qaMode`, `forcedVariations` …
+    pub settings: Json,
     /// The visitor's sticky bucket documents; none where the case is not about them.
     pub sticky: Option<Json>,
     /// What is asked for.
@@ -67,7 +65,7 @@ pub fn question(section: &str, case: &Json, host: &dyn Host) -> Option<Question>
 }
 
 impl Question {
-    /// As JSON: texts that `Decide` takes, and in `beyond` the parts of the context that a visitor's module has no input for.
+    /// As JSON: texts that `Decide` takes.
     #[must_use]
     pub fn json(&self, host: &dyn Host) -> Json {
         let (ask, key) = match &self.asked {
@@ -75,27 +73,13 @@ impl Question {
             Asked::Experiment(key) => ("experiment", key.as_str()),
             Asked::Auto => ("auto", ""),
         };
-        let forced: Vec<String> = self.forced.iter().map(|(key, variation)| format!("{key}\t{variation}")).collect();
-        let told = [
-            "attributes",
-            "features",
-            "experiments",
-            "savedGroups",
-            "contextualBandits",
-            "url",
-            "forcedVariations",
-            "stickyBucketAssignmentDocs",
-        ];
-        let beyond = self.context.as_obj().unwrap_or_default().iter().filter(|(key, _)| !told.contains(&key.as_str()));
         object([
             ("payload", Json::Str(text(&self.payload, host))),
             ("attributes", Json::Str(text(&self.attributes, host))),
-            ("url", Json::Str(self.url.clone())),
-            ("force", Json::Str(forced.join("\n"))),
-            ("sticky", self.sticky.as_ref().map_or(Json::Null, |documents| Json::Str(text(documents, host)))),
+            ("settings", Json::Str(text(&self.settings, host))),
+            ("sticky", self.sticky.as_ref().map_or(Json::Null, |documents| Json::Str(super::sticky::lines(documents)))),
             ("ask", Json::Str(ask.into())),
             ("key", Json::Str(key.into())),
-            ("beyond", Json::Arr(beyond.map(|(key, _)| Json::Str(key.clone())).collect())),
         ])
     }
 }
@@ -108,13 +92,16 @@ fn of_context(context: Json, asked: Asked) -> Question {
             set(&mut payload, key, value);
         }
     }
-    let forced = part("forcedVariations").unwrap_or(Json::Null);
-    let forced = forced.as_obj().unwrap_or_default().iter().filter_map(|(key, variation)| Some((key.clone(), variation.as_num()?)));
+    let mut settings = Json::Obj(Vec::new());
+    for key in ["url", "enabled", "qaMode", "forcedVariations", "forcedFeatureValues", "remoteGroupIds", "groups"] {
+        if let Some(value) = part(key) {
+            set(&mut settings, key, value);
+        }
+    }
     Question {
         payload,
         attributes: part("attributes").filter(|attributes| attributes.as_obj().is_some()).unwrap_or(Json::Obj(Vec::new())),
-        url: context.get("url").and_then(Json::as_str).unwrap_or_default().into(),
-        forced: forced.collect(),
+        settings,
         sticky: None,
         asked,
         context,

@@ -1,0 +1,54 @@
+//! Searching in texts by plain loops: the standard library's searchers would cost the visitor's modules kilobytes.
+
+/// What stands before the first `mark`, an ASCII character, and what stands after it; none when it is not there.
+#[must_use]
+pub(crate) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at.wrapping_add(1)..)?))
+}
+
+/// What stands before the first `mark`, an ASCII character; everything when it is not there.
+#[must_use]
+pub(crate) fn before(text: &str, mark: u8) -> &str {
+    cut(text, mark).map_or(text, |(before, _)| before)
+}
+
+/// The pieces between marks, one by one: each call takes the next from `rest`; none when there are no more.
+pub(crate) fn take_piece<'a>(rest: &mut Option<&'a str>, mark: u8) -> Option<&'a str> {
+    let text = (*rest)?;
+    let (piece, after) = cut(text, mark).map_or((text, None), |(piece, after)| (piece, Some(after)));
+    *rest = after;
+    Some(piece)
+}
+
+/// Where a text begins in another, in bytes.
+#[must_use]
+pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
+    (0..=text.len().checked_sub(needle.len())?)
+        .find(|at| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(needle.as_bytes())))
+}
+
+/// The whole number that decimal digits write; none for anything else, and from a billion on.
+#[must_use]
+pub(crate) fn whole(digits: &str) -> Option<usize> {
+    let fits = (1..10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| digits.bytes().fold(0, |value: usize, byte| value.wrapping_mul(10).wrapping_add(usize::from(byte & 15))))
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_searches_find_what_the_standard_librarys_do(text in "[a=é]{0,12}", needle in "[a=]{1,3}", number in "[0-9]{0,9}") {
+            prop_assert_eq!(cut(&text, b'='), text.split_once('='));
+            prop_assert_eq!(find(&text, &needle), text.find(&needle));
+            prop_assert_eq!(whole(&number), number.parse().ok());
+            let mut rest = Some(text.as_str());
+            let pieces: Vec<&str> = core::iter::from_fn(|| take_piece(&mut rest, b'=')).collect();
+            prop_assert_eq!(pieces, text.split('=').collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,1 @@
+export function regexSafe(pattern: string, flags: string): boolean;
