@@ -19,7 +19,10 @@ const CHECKS = [
   ["Rust format", [...cargo("fmt"), "--check"]],
   ["Rust lint", [...cargo("clippy"), "--locked", "--all-targets", "--features", "cli", "--", "-D", "warnings"]],
   ["JavaScript format and lint", ["node", "node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."]],
-  ...["js", "server", "studio", "demo", "tests/e2e"].map((project) => [`types of ${project}`, tsc(project)]),
+  ...["js", "server", "studio", "demo", "examples", "tests/e2e"].map((project) => [
+    `types of ${project}`,
+    tsc(project),
+  ]),
 ];
 
 /** Licences that a dependency may have: those that ask no more than naming it. */

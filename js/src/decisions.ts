@@ -33,7 +33,10 @@ export function createDecisions(core: Core, given: () => Bootstrap | undefined, 
       }
       const name = +experiment + key;
       let entry = known.get(name);
-      if (!entry) known.set(name, (entry = { place: decide.place(key, experiment), results: new Map() }));
+      if (!entry) {
+        entry = { place: decide.place(key, experiment), results: new Map() };
+        known.set(name, entry);
+      }
       const outcome = entry.place < 0 ? 2 : decide.evaluate(entry.place);
       let result = entry.results.get(outcome) as T | undefined;
       if (!result) {

@@ -406,7 +406,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
   };
   const { payload, model, variants } = options;
-  let held = variants && variants.hold;
+  let held = variants ? variants.hold : false;
   let varied = false;
   /** Auto experiments' changes, from when there are some. */
   function vary() {

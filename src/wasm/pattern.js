@@ -1,7 +1,6 @@
 // Regular expressions that are safe to run, for the decide module.
 
-const TOKEN =
-  /\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|\[(?:\\.|[^\]\\])*\]|\\(?:x[\da-f]{2}|u[\da-f]{4}|c.|k<[^>]*>|.)|[^]/iuy;
+const TOKEN = /\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|\[(?:\\.|[^\]\\])*\]|\\(?:x[\da-f]{2}|u[\da-f]{4}|c.|k<[^>]*>|.)|./isuy;
 const QUANTIFIER = /([*+?]|\{\d+(,)?\d*\})\??/y;
 const CHARACTERS = [...Array(128).keys(), 0xa0, 0x4e00].map((code) => String.fromCharCode(code));
 const MOST_PLACES = 64;

@@ -1,20 +1,26 @@
 /** What a developer would copy from the README runs as it stands there. */
-import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { Collector, type Row } from "./collector.ts";
 import { ROOT, Site } from "./site.ts";
 
 /** The address that the examples name: that of `npm start`. */
 const NAMED = "http://127.0.0.1:8787";
 let collector: Collector;
+/** A server of the test's, ended with it. */
+let child: ChildProcess | undefined;
 test.beforeEach(async () => {
   collector = new Collector();
   await collector.start();
 });
-test.afterEach(() => collector.remove());
+test.afterEach(() => {
+  child?.kill();
+  return collector.remove();
+});
 
 const example = (name: string) => readFileSync(join(ROOT, "examples", name), "utf8");
 
@@ -27,19 +33,23 @@ async function redirect(page: Page): Promise<void> {
   });
 }
 
-/** A page that loads the example's bundle. */
-async function visit(page: Page, name: string, body = ""): Promise<Site> {
-  await redirect(page);
-  const outdir = join(ROOT, "build/examples");
-  await build({
+const bundle = (file: string, more: BuildOptions = {}) =>
+  build({
     absWorkingDir: ROOT,
-    entryPoints: [`examples/${name}.ts`],
+    entryPoints: [`examples/${file}`],
     bundle: true,
     splitting: true,
     format: "esm",
-    outdir,
+    jsx: "automatic",
+    outdir: join(ROOT, "build/examples"),
     logLevel: "warning",
+    ...more,
   });
+
+/** A page that loads the example's bundle. */
+async function visit(page: Page, name: string, body = ""): Promise<Site> {
+  await redirect(page);
+  await bundle(`${name}.ts`);
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>x</title></head><body>${body}<script type="module" src="/built/${name}.js"></script></body></html>`;
   // The module file lies beside the script, as a bundler's asset would.
   const site = await new Site({ pages: { "/": html }, folders: { "/built/": "build/examples", "/": "dist" } }).start();
@@ -59,7 +69,7 @@ async function stored(events: number): Promise<Row[]> {
 
 test("every example stands in the README word for word", () => {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const files = readdirSync(join(ROOT, "examples")).filter((file) => /\.(ts|mjs|html)$/.test(file));
+  const files = readdirSync(join(ROOT, "examples")).filter((file) => /\.(tsx?|mjs|html)$/.test(file));
   expect(files.length).toBeGreaterThan(4);
   for (const file of files) expect(readme, file).toContain(example(file).trim());
 });
@@ -104,6 +114,77 @@ test("consent.ts: nothing is sent before the button is pressed, everything after
   await page.click("#accept");
   await expect.poll(() => batches.join()).toContain("Plan Chosen");
   await site.stop();
+});
+
+test("openfeature.ts: OpenFeature's client answers from Vario, logs the exposure and tracks", async ({ page }) => {
+  const site = await visit(page, "openfeature");
+  await expect.poll(() => page.evaluate(() => document.body.dataset.from)).toBe("280");
+  const shown = await page.evaluate(() => document.body.dataset.headline);
+  expect(await stored(3)).toEqual([
+    { name: "Experiment Viewed", variation: shown },
+    { name: "Order Completed", variation: null },
+    { name: "page", variation: null },
+  ]);
+  await site.stop();
+});
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test("app.tsx, server.tsx, hydrate.tsx: the server's HTML has the visitor's variation, and the page keeps to it", async ({
+  page,
+}) => {
+  await redirect(page);
+  await bundle("hydrate.tsx");
+  await bundle("server.tsx", { platform: "node", packages: "external", splitting: false });
+  const program = join(ROOT, "build/examples/server.js");
+  writeFileSync(program, readFileSync(program, "utf8").replace(NAMED, collector.url));
+  const port = await freePort();
+  child = spawn(process.execPath, [program], { env: { ...process.env, PORT: String(port) }, stdio: "inherit" });
+  const complaints: string[] = [];
+  page.on("console", (message) => /error|warning/.test(message.type()) && complaints.push(message.text()));
+  for (const file of ["hydrate.js", "engine.wasm"])
+    await page.route(`**/${file}`, (route) =>
+      route.fulfill({ path: join(ROOT, file.endsWith("js") ? `build/examples/${file}` : `dist/${file}`) }),
+    );
+  await page.route("**/{engine,chunk}-*.js", (route) =>
+    route.fulfill({ path: join(ROOT, "build/examples", new URL(route.request().url()).pathname) }),
+  );
+  await page.route("**/favicon.ico", (route) => route.fulfill({ body: "" }));
+
+  const address = `http://127.0.0.1:${port}/`;
+  await expect
+    .poll(() =>
+      page.request.get(address).then(
+        (answer) => answer.status(),
+        () => 0,
+      ),
+    )
+    .toBe(200);
+  await page.context().clearCookies();
+  const response = await page.goto(address);
+  const html = (await response?.text()) ?? "";
+  const cookie = (await response?.headerValue("set-cookie")) ?? "";
+  const id = /vario_visitor=([\w-]+)/.exec(cookie)?.[1];
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("vario.visitor"))).toContain(id);
+  const headline = /<h1>([^<]*)/.exec(html)?.[1];
+  await expect(page.locator("h1")).toHaveText(headline ?? "?");
+  await expect(page.locator("p")).toHaveText("Free shipping from 280 yuan");
+
+  // The next page is the same visitor's; a server that knows them has no cookie to set.
+  const again = await page.reload();
+  expect(await again?.headerValue("set-cookie")).toBeNull();
+  expect(await again?.text()).toBe(html);
+  expect(complaints).toEqual([]);
+  const variation = headline?.startsWith("Fresh") ? "bold" : "control";
+  const rows = await stored(3);
+  expect(rows.filter(({ name }) => name === "Experiment Viewed")).toEqual([{ name: "Experiment Viewed", variation }]);
 });
 
 test("script-tag.html: one script tag decides before the first paint and counts the purchase and the click", async ({
