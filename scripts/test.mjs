@@ -50,7 +50,7 @@ const SUITES = [
     report: `build/results-${folder}.json`,
     read: fromVitest,
   })),
-  ...["tooling", "package"].map((name) => ({
+  ...["tooling", "conformance", "package"].map((name) => ({
     name,
     command: ["node", "--test", "--test-reporter=spec", `tests/${name}/`],
     read: fromNode,

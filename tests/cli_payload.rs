@@ -53,6 +53,11 @@ fn vario(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vario")).current_dir(folder).args(args).output().unwrap()
 }
 
+fn json(output: &Output) -> serde_json::Value {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 #[test]
 fn declarations_say_what_features_and_experiments_may_be() {
     let output = vario(&folder("types"), &["types", "payload.json"]);
@@ -108,6 +113,43 @@ fn an_empty_payload_has_no_names() {
     fs::write(folder.join("empty.json"), "{}").unwrap();
     let output = String::from_utf8(vario(&folder, &["types", "empty.json"]).stdout).unwrap();
     assert!(output.ends_with("export interface Features {}\n\nexport interface Experiments {}\n"), "{output}");
+}
+
+#[test]
+fn a_payload_is_reduced_by_attributes_and_by_metadata() {
+    let folder = folder("reduce");
+    fs::write(folder.join("attributes.json"), r#"{"country": "DE"}"#).unwrap();
+    let reduced = json(&vario(&folder, &["reduce", "payload.json", "--attributes", "attributes.json"]));
+    assert_eq!(reduced["features"]["price-badge"]["rules"][0], serde_json::json!({"condition": {"$not": {}}, "force": null}));
+    for (arguments, count) in [
+        (&["--include-project", "p1"][..], 1),
+        (&["--include-project", "p2", "--include-project", "p1"], 1),
+        (&["--include-tag", "p1"], 0),
+        (&["--include-field", "app=web"], 1),
+        (&["--include-field", "app=mobile"], 0),
+        (&["--exclude-project", "p1"], 8),
+        (&["--exclude-field", "app=web", "--exclude-tag", "t"], 8),
+    ] {
+        let output = vario(&folder, &[&["reduce", "payload.json"][..], arguments].concat());
+        assert_eq!(json(&output)["features"].as_object().unwrap().len(), count, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_condition_is_pruned_with_the_groups_of_a_payload() {
+    let folder = folder("prune");
+    fs::write(folder.join("attributes.json"), r#"{"id": "u1"}"#).unwrap();
+    fs::write(folder.join("groups.json"), r#"{"savedGroups": {"g": {"type": "list", "attributeKey": "id", "values": ["u1"]}}}"#).unwrap();
+    for (condition, more, expected) in [
+        (r#"{"id": "u1", "country": "CN"}"#, &[][..], r#"{"country":"CN"}"#),
+        (r#"{"id": "u2", "country": "CN"}"#, &[], "false"),
+        (r#"{"$savedGroup": {"id": "g"}}"#, &["--payload", "groups.json"], "true"),
+        (r#"{"$savedGroup": {"id": "g"}}"#, &[], "false"),
+    ] {
+        fs::write(folder.join("condition.json"), condition).unwrap();
+        let output = vario(&folder, &[&["prune", "condition.json", "--attributes", "attributes.json"][..], more].concat());
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), expected, "{condition}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 pub mod answer;
 mod functions;
 pub mod question;
+mod redirect;
 mod sticky;
 
 use crate::host::Host;

@@ -1,6 +1,7 @@
 //! The evaluator's answers in the shape of GrowthBook's cases.
 
 use super::question::{Asked, Question};
+use super::redirect::redirects;
 use super::sticky;
 use super::{item, kind, object, problem};
 use crate::experiment::evaluate::{Evaluator, Part};
@@ -47,7 +48,7 @@ pub(super) fn shaped(section: &str, case: &Json, given: &Json, host: &dyn Host) 
             let run = feature.get("experimentResult").unwrap_or(&NULL).clone();
             object([("result", run), ("docs", sticky::documents(given.get("docs").and_then(Json::as_str).unwrap_or_default()))])
         }
-        "urlRedirect" => Json::Null,
+        "urlRedirect" => redirects(item(case, 1), result.as_arr().unwrap_or_default(), host),
         _ => feature(item(case, 1), item(case, 2), result, host),
     }
 }
