@@ -1,0 +1,88 @@
+/** `npm run bench -- experiments`: sets up and builds what is missing, then compares Vario with others in one run. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "./build.mjs";
+import { setUp } from "./setup.mjs";
+
+const HELP = `npm run bench -- experiments [OPTIONS]
+  Parse and construct, evaluate one and all, cached look-up, cold start and size: Vario beside GrowthBook, Amplitude's and
+  flagd's cores, Unleash's and PostHog's clients, in Node and in Chromium, all in one run. About five minutes.
+  The others' packages are installed into benches/ when they are missing.
+
+  --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
+  --features N,…     default 10,100,1000,10000
+  --in PLACES        node, chromium or both (default node,chromium)
+  --no-peers         Vario alone, nothing is installed
+  --json FILE        writes all figures; times in milliseconds, sizes in bytes
+  --check            exit code 1 when a target is missed
+  --help`;
+
+function stop(message) {
+  console.error(`error: ${message}\n\n${HELP}`);
+  process.exit(2);
+}
+
+function asked() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        quick: { type: "boolean", default: false },
+        features: { type: "string" },
+        in: { type: "string", default: "node,chromium" },
+        "no-peers": { type: "boolean", default: false },
+        json: { type: "string" },
+        check: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (thrown) {
+    return stop(thrown.message);
+  }
+}
+
+const { values, positionals } = asked();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+if (positionals.join() !== "experiments") stop("say which bench: experiments");
+const where = values.in.split(",");
+if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
+const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
+if (!counts.every((count) => Number.isInteger(count) && count > 0))
+  stop(`--features ${values.features}: whole numbers`);
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+await setUp({ tests: where.includes("chromium") });
+await build({ site: false });
+
+/** The packages compared with, as benches/package-lock.json has them. */
+function installPeers() {
+  const benches = `${root}benches/`;
+  const installed = `${benches}node_modules/.package-lock.json`;
+  const versions = (file) =>
+    JSON.stringify(
+      Object.entries(JSON.parse(readFileSync(file, "utf8")).packages)
+        .filter(([path]) => path)
+        .map(([path, { version }]) => [path, version]),
+    );
+  if (existsSync(installed) && versions(installed) === versions(`${benches}package-lock.json`)) return;
+  console.log("packages to compare with: installs them into benches/");
+  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: benches,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) stop("npm ci failed in benches/; with --no-peers Vario is measured alone");
+}
+
+const peers = !values["no-peers"];
+if (peers) installPeers();
+const { runExperiments } = await import("../benches/experiments/run.mjs");
+const { text, ...result } = await runExperiments({ root, quick: values.quick, peers, counts, where });
+console.log(text);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+if (values.check && result.targets.some(({ met }) => !met)) process.exitCode = 1;
