@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { moduleText } from "../scripts/build/module-text.mjs";
 
 const decide = fileURLToPath(new URL("../build/wasm/decide/decide_bg.wasm", import.meta.url));
 
@@ -12,7 +13,7 @@ export default defineConfig({
       resolveId: (id) => (id === "vario:decide-wasm" ? id : undefined),
       load: (id) =>
         id === "vario:decide-wasm"
-          ? `export default "${existsSync(decide) ? readFileSync(decide).toString("hex") : ""}"`
+          ? `export default "${existsSync(decide) ? moduleText(readFileSync(decide)) : ""}"`
           : undefined,
     },
   ],

@@ -22,7 +22,7 @@ export function createEvaluator(wasm: WebAssembly.Module | BufferSource): Evalua
   return createEvaluate(() => {
     if (!runtime) {
       glue.initSync({ module: wasm });
-      const { __wbg_reset_state } = glue as DecideModule;
+      const __wbg_reset_state = (glue as DecideModule).__wbg_reset_state;
       runtime = createRuntime({ Decide: glue.Decide, __wbg_reset_state });
     }
     return runtime;

@@ -28,6 +28,7 @@ function create(options: Options): Vario {
     variants: async () => ({ applyVariants }),
     source: () => part("source"),
     panel: () => part("panel"),
+    local: () => part("local"),
     delivery: async () => ({ createDelivery }),
   };
   const host = browserHost(resolved, asset("engine.wasm"), () => part("engine"), chunks, decideRuntime(), {

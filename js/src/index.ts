@@ -12,6 +12,7 @@ const CHUNKS = {
   variants: () => import("./variants.js"),
   source: () => import("./source.js"),
   panel: () => import("./panel.js"),
+  local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
 };
 

@@ -14,6 +14,7 @@ const CHUNKS = {
   variants: async () => ({ applyVariants }),
   source: () => import("./source.js"),
   panel: () => import("./panel.js"),
+  local: () => import("./local.js"),
   delivery: async () => ({ createDelivery }),
 };
 

@@ -1,5 +1,5 @@
 declare module "vario:decide-wasm" {
-  /** The decide module's bytes in hexadecimal. */
+  /** The decide module's bytes as scripts/build/module-text.mjs writes them. */
   const text: string;
   export default text;
 }

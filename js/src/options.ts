@@ -172,18 +172,18 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
     fallback: Fallback,
   ): Value<Features, Key, Fallback>;
   /** The decision as `variant` would use it, not logged; undefined where it is not known. */
-  peek?(experimentKey: Keys<Experiments>): ExperimentResult | undefined;
+  peek(experimentKey: Keys<Experiments>): ExperimentResult | undefined;
   /** The decision as `value` and `isOn` would use it, not logged; undefined where there is nobody to make it. */
-  peekFeature?(featureKey: Keys<Features>): FeatureResult | undefined;
+  peekFeature(featureKey: Keys<Features>): FeatureResult | undefined;
   /** Tells of every change of decisions, and of every error that is reported; answers how to stop that. */
-  on?(event: "change", listener: (cause: ChangeCause) => void): () => void;
-  on?(event: "error", listener: (error: VarioError) => void): () => void;
+  on(event: "change", listener: (cause: ChangeCause) => void): () => void;
+  on(event: "error", listener: (error: VarioError) => void): () => void;
   /** The payload in force as JSON text, "" when there is none. */
-  payload?(): string;
+  payload(): string;
   /** Replaces the attributes given at the start. */
-  setAttributes?(attributes: Properties): void;
+  setAttributes(attributes: Properties): void;
   /** Lets variants held back (option `variants.hold`) change the page: its own script has taken it over. */
-  release?(): void;
+  release(): void;
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
   track(event: string, properties?: Properties): void;

@@ -49,6 +49,7 @@ export interface Chunks {
   source: typeof import("./source.js");
   panel: typeof import("./panel.js");
   delivery: { createDelivery: CreateDelivery };
+  local: typeof import("./local.js");
 }
 
 function add(sums: Record<string, number>, more: Record<string, number>): void {
@@ -160,7 +161,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       random,
       policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
       count,
-      database,
+      local: () => host.chunk("local").then((chunk) => chunk.localTransport(database)),
       fetch: host.fetch,
       navigator: window?.navigator,
     });
@@ -415,7 +416,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (host.applyVariants) host.applyVariants(inside);
     else load("variants", (chunk) => chunk.applyVariants(inside));
   }
-  listeners.change.add(vary);
   function release() {
     held = false;
     safely(vary);
@@ -563,6 +563,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   recall();
   safely(applyGates);
+  listeners.change.add(vary);
   safely(vary);
   if (debugged) load("panel", (chunk) => chunk.openPanel(inside));
   if (window) {

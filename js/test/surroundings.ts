@@ -169,6 +169,7 @@ export function visit(given: Visiting = {}): Visit {
         source: () => import("../src/source.js"),
         panel: () => import("../src/panel.js"),
         delivery: () => import("../src/delivery.js"),
+        local: () => import("../src/local.js"),
       };
       return chunks[name]() as never;
     },

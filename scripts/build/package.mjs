@@ -5,6 +5,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { run } from "../setup/shell.mjs";
 import { StepError } from "../setup/steps.mjs";
 import { BUDGETS } from "./budgets.mjs";
+import { moduleText } from "./module-text.mjs";
 
 const SOURCES = [
   "js/src",
@@ -12,6 +13,7 @@ const SOURCES = [
   "js/tsconfig.build.json",
   "scripts/build/package.mjs",
   "scripts/build/budgets.mjs",
+  "scripts/build/module-text.mjs",
   "package.json",
 ];
 const MODULES = ["decide", "engine", "insights", "node"];
@@ -25,14 +27,14 @@ export function brotliSize(path) {
   }).length;
 }
 
-/** `import bytes from "vario:decide-wasm"`: the decide module as hexadecimal text, which brotli packs a sixth tighter than base64. */
+/** `import text from "vario:decide-wasm"`: the decide module as text. */
 function decideBytes(root) {
   return {
     name: "decide-bytes",
     setup(build) {
       build.onResolve({ filter: /^vario:decide-wasm$/ }, () => ({ path: "decide", namespace: "decide-bytes" }));
       build.onLoad({ filter: /.*/, namespace: "decide-bytes" }, () => ({
-        contents: `export default "${readFileSync(join(root, "build/wasm/decide/decide_bg.wasm")).toString("hex")}"`,
+        contents: `export default "${moduleText(readFileSync(join(root, "build/wasm/decide/decide_bg.wasm")))}"`,
         loader: "js",
       }));
     },
@@ -66,20 +68,13 @@ async function bundle(root) {
     legalComments: "none",
     logLevel: "warning",
     absWorkingDir: root,
-    external: [
-      "./engine.js",
-      "./variants.js",
-      "./source.js",
-      "./panel.js",
-      "./delivery.js",
-      "node:*",
-      "react",
-      "@openfeature/web-sdk",
-    ],
+    external: ["node:*", "react", "@openfeature/web-sdk"],
     plugins: [decideBytes(root), shorterGlue],
     // wasm-bindgen's glue without what frees forgotten objects: a page makes a handful, and they live as long as it.
     define: { FinalizationRegistry: "undefined", "Symbol.dispose": "undefined" },
   };
+  /** Parts that the entry imports when a page needs them: files of their own beside it. */
+  const apart = (...parts) => ({ external: [...shared.external, ...parts.map((part) => `./${part}.js`)] });
   const { minify } = await import("terser");
   /** esbuild puts an entry together; terser packs what a browser fetches 5 % tighter than esbuild does. */
   const entry = async (source, out, more = {}) => {
@@ -98,14 +93,21 @@ async function bundle(root) {
       ecma: 2020,
       module: more.format !== "iife",
       compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+      // Names of the package's own, which no chunk, page or module sees.
+      mangle: {
+        properties: {
+          regex:
+            /^(busy|beaconed|calls|degrade|feed|generation|hashes|loops|mutations|nextEntry|recommender|renewed|reopen|settle|takeOver|tracker)$/,
+        },
+      },
       format: { ascii_only: false },
     });
     writeFileSync(outfile, code);
   };
   await Promise.all([
     entry("js/src/engine.ts", "engine.js"),
-    entry("js/src/index.ts", "vario.js", { external: shared.external.filter((name) => name !== "./engine.js") }),
-    entry("js/src/inline.ts", "vario.inline.js"),
+    entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "local")),
+    entry("js/src/inline.ts", "vario.inline.js", apart("engine", "source", "panel", "local")),
     entry("js/src/iife.ts", "vario.iife.js", {
       format: "iife",
       // The glue's default address, which no entry uses: they name the module's.
@@ -114,6 +116,7 @@ async function bundle(root) {
     entry("js/src/node.ts", "node.js", { platform: "node", readable: true }),
     entry("js/src/variants.ts", "variants.js"),
     entry("js/src/source.ts", "source.js"),
+    entry("js/src/local.ts", "local.js"),
     entry("js/src/delivery.ts", "delivery.js"),
     entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
     entry("js/src/insights.ts", "insights.js"),
@@ -163,6 +166,7 @@ export function packageSteps(root) {
         "variants.js",
         "source.js",
         "delivery.js",
+        "local.js",
         "panel.js",
         "react.js",
         "openfeature.js",
