@@ -21,44 +21,21 @@ import { createRedirects, destination } from "./variants/redirect.js";
 import { adoptSheet } from "./variants/sheet.js";
 import { readVariation } from "./variants/variation.js";
 import { createWatch } from "./variants/watch.js";
-import type { Decide, ExperimentResult } from "./wasm.js";
-
-export interface VariantsOptions {
-  /** Lets variations run scripts: `js`, script elements, handlers. Default false. */
-  scripts?: boolean;
-  /** Origins besides the page's own that redirects may lead to, or come from. */
-  redirectOrigins?: string[];
-  /** Of the Content Security Policy, for scripts, and for style sheets in browsers that cannot construct them. */
-  nonce?: string;
-}
-
-export interface Variants {
-  /** Lets an experiment that is `manual` begin on this page. */
-  trigger(key: string): void;
-}
-
-/** What the evaluator says of an auto experiment. */
-interface AutoResult extends ExperimentResult {
-  variationId: number;
-  value: unknown;
-  persistQueryString?: boolean;
-  manual?: boolean;
-}
+import type { ExperimentResult } from "./wasm.js";
 
 /** How long a page that is being left may stay hidden, ms. */
 const HIDDEN_MS = 1000;
 
 /** Follows the decisions from now on. Redirects only as a page, or an address within it, is entered. */
-export function applyVariants(inside: Inside): Variants {
-  const { window } = inside;
-  const given = (inside.options as { variants?: false | VariantsOptions }).variants;
-  if (!window) return { trigger() {} };
-  const { scripts = false, redirectOrigins = [], nonce } = given || {};
+export function applyVariants(inside: Inside): void {
+  const { window, options, triggered } = inside;
+  if (!window) return;
+  const { scripts = false, redirectOrigins = [], nonce } = options.variants || {};
   const { document, location } = window;
   const watch = createWatch(document);
   const redirects = createRedirects(inside, window, redirectOrigins);
-  if (given === false) return { trigger() {} };
-  const triggered = new Set<string>();
+  /** Experiments met so far. */
+  const met = new Set<string>();
   /** What is in force, by experiment, variation and its value: how to undo it. */
   const applied = new Map<string, () => void>();
   /** The address whose redirects were followed or passed over. */
@@ -72,7 +49,7 @@ export function applyVariants(inside: Inside): Variants {
       inside.report(new VarioError(code, String((why as Error | undefined)?.message ?? why ?? ""), key));
 
   /** The address that a variation leads to; "" when the visitor is there, undefined when it must not be followed. */
-  function destinationOf({ key, value, persistQueryString }: AutoResult): URL | "" | undefined {
+  function destinationOf({ key, value, persistQueryString }: ExperimentResult): URL | "" | undefined {
     const { urlRedirect } = readVariation(value);
     if (!urlRedirect) return "";
     const page = (url: { href: string }) => url.href.split("#")[0];
@@ -85,7 +62,7 @@ export function applyVariants(inside: Inside): Variants {
     return undefined;
   }
 
-  function leave(result: AutoResult, to: URL): boolean {
+  function leave(result: ExperimentResult, to: URL): boolean {
     left = redirects.go(to, () => inside.expose(result));
     if (!left) {
       failure(result.key)("E_VARIANT_LOOP", to.href);
@@ -100,7 +77,7 @@ export function applyVariants(inside: Inside): Variants {
   }
 
   /** Answers how to undo it. */
-  function apply({ key, value }: AutoResult): () => void {
+  function apply({ key, value }: ExperimentResult): () => void {
     const fail = failure(key);
     const refuse = scripts ? undefined : (name: string) => fail("E_VARIANT_UNSAFE", name);
     let { domMutations, js, css } = readVariation(value);
@@ -128,20 +105,21 @@ export function applyVariants(inside: Inside): Variants {
     };
   }
 
-  /** `begun`: the experiment that was triggered just now. */
-  function update(begun?: string) {
+  function update() {
     // Where nobody can tell, the page stays as it is.
-    const text = inside.ask((decide) => (decide as Decide & { auto(): string }).auto(), "");
+    const text = inside.ask((decide) => decide.auto(), "");
     if (left || !text) return;
-    const all: AutoResult[] = JSON.parse(text);
+    const all: ExperimentResult[] = JSON.parse(text);
     const entering = entered !== location.href;
     if (inside.payload()) entered = location.href;
-    const here = new Map<string, AutoResult>();
+    const here = new Map<string, ExperimentResult>();
     for (const result of all) {
       const { key, variationId, value, inExperiment, manual, forced } = result;
       if (!inExperiment || (manual && !triggered.has(key))) continue;
+      const begins = manual && !met.has(key);
+      met.add(key);
       const to = destinationOf(result);
-      if (to && (entering || forced || key === begun) && leave(result, to)) return;
+      if (to && (entering || forced || begins) && leave(result, to)) return;
       if (to === "") here.set(JSON.stringify([key, variationId, value]), result);
     }
     for (const [id, undo] of applied) {
@@ -155,20 +133,14 @@ export function applyVariants(inside: Inside): Variants {
     }
   }
 
-  function follow(begun?: string) {
+  function follow() {
     try {
-      update(begun);
+      update();
     } catch (thrown) {
       inside.report(toVarioError(thrown));
     }
   }
 
   follow();
-  inside.onChange(() => follow());
-  return {
-    trigger(key) {
-      triggered.add(key);
-      follow(key);
-    },
-  };
+  inside.onChange(follow);
 }

@@ -13,7 +13,7 @@ import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
 import { createLog } from "./log.js";
 import type { ChangeCause, Consent, Options, Properties, Vario } from "./options.js";
-import { createPage } from "./page.js";
+import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
 import { CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
@@ -365,6 +365,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, state(index)])) as unknown as Consent;
   }
 
+  const triggered = new Set<string>();
   const inside: Inside = {
     options,
     window,
@@ -396,6 +397,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     arrive: (messages) => {
       for (const message of messages) log.append(message, 1);
     },
+    triggered,
     force(experiment, variation) {
       if (variation === undefined) delete inputs.forced[experiment];
       else inputs.forced[experiment] = variation;
@@ -409,9 +411,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const { payload, model, variants } = options;
   let held = variants ? variants.hold : false;
   let varied = false;
-  /** Auto experiments' changes, from when there are some. */
+  /** Auto experiments' changes, from when there are some, or when a redirect has sent something along. */
   function vary() {
-    if (varied || held || variants === false || !window || inside.ask((decide) => decide.auto(), "[]") === "[]") return;
+    if (varied || held || variants === false || !window) return;
+    if (inside.ask((decide) => decide.auto(), "[]") === "[]" && !CARRIED.test(window.location.hash)) return;
     varied = true;
     if (host.applyVariants) host.applyVariants(inside);
     else load("variants", (chunk) => chunk.applyVariants(inside));
@@ -481,6 +484,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
     payload: inside.payload,
     release,
+    trigger: (key) =>
+      safely(() => {
+        triggered.add(text(key));
+        changed("attributes");
+      }),
     setAttributes: (attributes) => {
       inputs.attributes = attributes;
       core.feed();

@@ -56,62 +56,16 @@ export const PAYLOAD = {
 /** The page shows the headline's variation in its h1, and anew when decisions change. */
 const SOURCE = `
 import { createVarioSync } from "./js/src/inline.ts";
-import { decideRuntime } from "./js/src/decider.ts";
-import { openPanel } from "./js/src/panel.ts";
-import { isDebugged, keptForces } from "./js/src/panel/kept.ts";
-const given = JSON.parse(document.documentElement.dataset.given);
-const payload = JSON.stringify(given.payload);
-const attributes = { country: "FR", orders: 5 };
-const messages = [], changes = [];
-const forces = { ...keptForces(window) };
+const { payload } = JSON.parse(document.documentElement.dataset.given);
 const vario = createVarioSync({
-  endpoint: "http://localhost:9", writeKey: "demo", payload, consent: "granted", attributes, assets: "/",
-  fetch: (url, init) => {
-    if (init?.body) for (const message of JSON.parse(init.body).batch)
-      for (const listener of messages) listener(JSON.stringify(message));
-    return fetch(url, init);
-  },
+  endpoint: "http://localhost:9", writeKey: "demo", payload, consent: "granted", attributes: { country: "FR", orders: 5 }, assets: "/",
 });
-// Forced variations go by the address until the evaluator has a call for them.
-const address = () => {
-  const url = new URL(location.href);
-  const pairs = Object.entries(forces).map(([key, value]) => key + ":" + value);
-  if (pairs.length) url.searchParams.set("vario_force", pairs.join());
-  return url.href;
-};
-function fresh() {
-  const decide = new (decideRuntime().glue.Decide)();
-  const own = { free: () => decide.free(), load: (text) => decide.load(text), attributes: (text) => decide.attributes(text),
-    feature: (key) => decide.feature(key), experiment: (key) => decide.experiment(key), url: (href) => decide.url(href) };
-  own.force = (pairs) => {
-    const list = pairs.split("\\n").filter(Boolean).map((pair) => pair.replace("\\t", ":"));
-    if (list.length) decide.url(location.origin + "/?vario_force=" + encodeURIComponent(list.join()));
-  };
-  return own;
-}
-const inside = {
-  options: {}, window, fetch, now: Date.now, random: Math.random, report: console.warn,
-  storage: { get: (key) => localStorage.getItem(key) ?? undefined },
-  ask: (work) => work({}),
-  fresh, payload: () => payload,
-  attributes: () => ({ id: vario.debug().visitorId, ...attributes }),
-  onChange: (listener) => changes.push(listener), onMessage: (listener) => messages.push(listener),
-  force(key, variation) {
-    if (variation === undefined) delete forces[key]; else forces[key] = variation;
-    for (const listener of changes) listener();
-  },
-  vario,
-};
 function headline() {
-  const decide = fresh();
-  decide.load(payload); decide.attributes(JSON.stringify(inside.attributes())); decide.url(address());
-  document.querySelector("h1").textContent = JSON.parse(decide.experiment("headline")).variation;
-  decide.free();
+  document.querySelector("h1").textContent = vario.peek("headline").variation;
 }
-changes.push(headline);
+vario.on("change", headline);
 headline();
 Object.assign(window, { vario });
-if (isDebugged(window)) openPanel(inside);
 `;
 
 let script: Promise<string> | undefined;

@@ -4,7 +4,7 @@
  */
 import type { Page } from "@playwright/test";
 import { build } from "esbuild";
-import type { VariantsOptions } from "../../js/src/variants.ts";
+import type { Options } from "../../js/src/options.ts";
 import { type Part, ROOT, Site, type SiteOptions } from "./site.ts";
 
 export interface Decided {
@@ -47,6 +47,7 @@ const inside = {
   report: ({ code }) => reported.includes(code) || reported.push(code),
   ask: (work) => work({ auto: () => JSON.stringify(results) }),
   payload: () => "{}",
+  triggered: new Set(),
   expose({ key, variationId, forced }) {
     const name = key + ":" + variationId;
     if (!forced && !exposed.includes(name)) exposed.push(name);
@@ -56,10 +57,12 @@ const inside = {
   arrive: (messages) => arrived.push(...messages),
   vario: { consent: () => ({ experiments: given.consent ?? "granted" }) },
 };
-const variants = applyVariants(inside);
+const tell = () => listeners.forEach((listener) => listener());
+applyVariants(inside);
 window.stage = {
-  exposed, reported, arrived, ...variants,
-  decide(next) { results = next; for (const listener of listeners) listener(); },
+  exposed, reported, arrived,
+  decide(next) { results = next; tell(); },
+  trigger(key) { inside.triggered.add(key); tell(); },
 };
 `;
 
@@ -79,7 +82,7 @@ function stageScript(): Promise<string> {
 
 export interface Given {
   results: Decided[];
-  options?: VariantsOptions | false;
+  options?: Options["variants"];
   consent?: "granted" | "pending";
   messages?: string[];
 }
