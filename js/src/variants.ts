@@ -54,7 +54,7 @@ export function applyVariants(inside: Inside): void {
     if (!urlRedirect) return "";
     const page = (url: { href: string }) => url.href.split("#")[0];
     try {
-      const to = destination(urlRedirect, location.href, !!persistQueryString);
+      const to = destination(urlRedirect, location.href, persistQueryString);
       if (page(to) === page(location)) return "";
       if (redirects.allowed(to)) return to;
     } catch {}
@@ -64,16 +64,15 @@ export function applyVariants(inside: Inside): void {
 
   function leave(result: ExperimentResult, to: URL): boolean {
     left = redirects.go(to, () => inside.expose(result));
-    if (!left) {
-      failure(result.key)("E_VARIANT_LOOP", to.href);
-      return false;
+    if (!left) failure(result.key)("E_VARIANT_LOOP", to.href);
+    else {
+      const show = adoptSheet(document, "html{opacity:0!important}");
+      setTimeout(() => {
+        show();
+        left = false;
+      }, HIDDEN_MS);
     }
-    const show = adoptSheet(document, "html{opacity:0!important}", nonce);
-    setTimeout(() => {
-      show();
-      left = false;
-    }, HIDDEN_MS);
-    return true;
+    return left;
   }
 
   /** Answers how to undo it. */
@@ -82,6 +81,7 @@ export function applyVariants(inside: Inside): void {
     const refuse = scripts ? undefined : (name: string) => fail("E_VARIANT_UNSAFE", name);
     let { domMutations, js, css } = readVariation(value);
     const mutations: Mutation[] = [];
+    let take = () => {};
     for (const entry of domMutations) {
       let nodes = (): Node[] => [document.createTextNode(entry.value)];
       try {
@@ -95,13 +95,17 @@ export function applyVariants(inside: Inside): void {
         fail("E_VARIANT_HTML", thrown);
       }
     }
-    const take = css && adoptSheet(document, css, nonce);
+    try {
+      if (css) take = adoptSheet(document, css);
+      if (js && scripts) run(js, nonce);
+      else if (js) fail("E_VARIANT_SCRIPT");
+    } catch (thrown) {
+      fail("E_VARIANT_MUTATION", thrown);
+    }
     watch.add(mutations);
-    if (js && scripts) run(js, nonce);
-    else if (js) fail("E_VARIANT_SCRIPT");
     return () => {
       watch.remove(mutations);
-      if (take) take();
+      take();
     };
   }
 

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createCell, type Slot } from "../src/variants/cell.js";
@@ -7,7 +6,6 @@ let now = 0;
 beforeEach(() => {
   now = 10_000;
   vi.spyOn(performance, "now").mockImplementation(() => now);
-  vi.spyOn(document, "readyState", "get").mockReturnValue("complete");
 });
 
 /** A thing that is a text. */
@@ -21,6 +19,7 @@ function thing(text: string) {
     },
     same: (one, other) => one === other,
     rebase: (_, now) => now,
+    undone: () => true,
   };
   return { page, slot };
 }

@@ -223,6 +223,23 @@ test("what is appended to an element stays behind what the parser brings after i
   expect(await html(page, "main")).toBe("<main>12<b>34</b>5</main>");
 });
 
+test("what a page adds to a list by and by, however fast, is no fight with what was appended to it", async ({
+  page,
+}) => {
+  await open(page, "<ul><li>1</li></ul>", [append("ul", "html", "<li>free</li>")]);
+  await page.evaluate(async () => {
+    for (let item = 2; item < 40; item += 1) {
+      document.querySelector("ul")?.append(Object.assign(document.createElement("li"), { textContent: item }));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  });
+  expect((await page.locator("li").allTextContents()).slice(-2)).toEqual(["39", "free"]);
+  expect(await reported(page)).toEqual([]);
+  await undo(page);
+  expect(await page.locator("li").count()).toBe(39);
+  expect((await page.locator("li").allTextContents()).slice(0, 3)).toEqual(["1", "2", "3"]);
+});
+
 test("an element that the parser is in the middle of is moved, whole, to a place that comes later", async ({
   page,
 }) => {

@@ -12,6 +12,8 @@ export interface Slot<V> {
   same(wanted: V, now: V): boolean;
   /** The base, after the page changed what was `written` to `now`. */
   rebase(base: V, now: V, written: V): V;
+  /** Whether that change undid what was written, and did not just add to it. */
+  undone(written: V, now: V): boolean;
 }
 
 export interface Cell<V> {
@@ -38,7 +40,8 @@ export function createCell<V>(slot: Slot<V>, lost: (why?: unknown) => void): Cel
         let wanted = base;
         for (const value of layers.values()) wanted = value(wanted);
         if (!slot.same(wanted, now)) {
-          given = !fresh && !restore();
+          // What adds without end must end too.
+          given = !fresh && !restore(slot.undone(written, now) ? 1 : 0.01);
           slot.write(given ? base : wanted);
           if (given) lost();
         }

@@ -46,6 +46,7 @@ export function contentSlot(element: Element, { own, moved }: Shared): Slot<Node
       const [ones, others] = [wanted, now].map((nodes) => nodes.filter((node) => !lasts(node))) as [Node[], Node[]];
       return ones.length === others.length && ones.every((node, place) => node === others[place]);
     },
+    undone: (written, now) => written.some((node) => own.has(node) && !now.includes(node)),
     rebase(base, now, written) {
       const theirs = now.filter((node) => !own.has(node));
       const covered = base.filter((node) => !written.includes(node));

@@ -14,7 +14,7 @@ export interface Mutation extends DomMutation {
   /** Elements that it changed; true where the change itself made the selector miss the element. */
   elements: Map<Element, boolean>;
   /** Whether it may go on, having met elements anew: a page may replace them each time that they are changed. */
-  again(): boolean;
+  again(cost: number): boolean;
   /** Reports a failure under its code. */
   fail(code: string, why?: unknown): void;
 }

@@ -12,15 +12,14 @@ export function positionSlot(element: Element, { moved }: Shared): Slot<Place | 
 
   /** Parent and next sibling, once they are there. */
   function found({ parentSelector, insertBeforeSelector }: Place) {
-    const parent = document.querySelector(parentSelector);
     const before = insertBeforeSelector ? document.querySelector(insertBeforeSelector) : null;
-    const fits = parent && !element.contains(parent) && element !== before;
-    return fits && (!insertBeforeSelector || before?.parentNode === parent) ? { parent, before } : undefined;
+    const parent = insertBeforeSelector ? before?.parentNode : document.querySelector(parentSelector);
+    return parent && !element.contains(before ?? parent) ? { parent, before } : undefined;
   }
 
   function stands(at: Place): boolean {
     const { parent, before } = found(at) ?? {};
-    if (!parent || element.parentNode !== parent) return false;
+    if (element.parentNode !== parent) return false;
     if (before) return !!(element.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING);
     const next = element.nextElementSibling;
     // While the parser is still adding to the parent, the end is further down each time.
@@ -46,6 +45,7 @@ export function positionSlot(element: Element, { moved }: Shared): Slot<Place | 
     // A place that is not there yet is waited for.
     same: (wanted, now) => wanted === now || (!!wanted && !found(wanted)),
     rebase: () => undefined,
+    undone: () => document.readyState !== "loading",
     write(wanted) {
       const { parent, before = null } = (wanted && found(wanted)) ?? {};
       if (!parent) return goHome();

@@ -16,7 +16,7 @@ const CARRIED = /[#&]vario=([^&]*)$/;
  * The address to go to. With `persist` the query of `from` goes along, where the redirect has no parameter of the name
  * (GrowthBook's rule); what QA put into the query always does.
  */
-export function destination(redirect: string, from: string, persist: boolean): URL {
+export function destination(redirect: string, from: string, persist?: boolean): URL {
   const to = new URL(redirect, from);
   const own = new URLSearchParams(to.search);
   for (const [name, value] of new URL(from).searchParams) {

@@ -6,6 +6,7 @@ const slot = (read: () => string | null, write: (value: string | null) => void):
   write,
   same: (wanted, now) => wanted === now,
   rebase: (_, now) => now,
+  undone: () => true,
 });
 
 /** "" where the element has the class. */

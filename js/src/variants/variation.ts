@@ -23,22 +23,17 @@ export interface Variation {
   urlRedirect: string;
 }
 
+/** The named fields of anything, as texts. */
+const texts = <K extends string>(given: unknown, ...names: K[]) =>
+  Object.fromEntries(names.map((name) => [name, text(Object(given)[name])])) as Record<K, string>;
+
 export function readVariation(value: unknown): Variation {
-  const { domMutations = [], css, js, urlRedirect } = Object(value);
   return {
-    css: text(css),
-    js: text(js),
-    urlRedirect: text(urlRedirect),
-    domMutations: [domMutations].flat().map((entry) => {
-      const { selector, action, attribute, value, parentSelector, insertBeforeSelector } = Object(entry);
-      return {
-        selector: text(selector),
-        action: text(action),
-        attribute: text(attribute),
-        value: text(value),
-        parentSelector: text(parentSelector),
-        insertBeforeSelector: text(insertBeforeSelector),
-      };
-    }),
+    ...texts(value, "css", "js", "urlRedirect"),
+    domMutations: [Object(value).domMutations ?? []]
+      .flat()
+      .map((entry) =>
+        texts(entry, "selector", "action", "attribute", "value", "parentSelector", "insertBeforeSelector"),
+      ),
   };
 }

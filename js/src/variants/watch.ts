@@ -55,7 +55,7 @@ export function createWatch(document: Document): Watch {
         const found = new Set(document.querySelectorAll(selector));
         for (const [element, missed] of [...known]) if (!missed && !found.has(element)) lift(element, mutation);
         const met = [...found].filter((element) => !known.has(element));
-        if (met.length && !mutation.again()) {
+        if (met.length && !mutation.again(document.readyState === "loading" ? 0.01 : 1)) {
           mutation.fail("E_VARIANT_FIGHT", selector);
           drop(mutation);
         } else for (const element of met) lay(element, mutation);
