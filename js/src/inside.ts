@@ -37,6 +37,8 @@ export interface Inside {
   depart(): string[];
   /** Puts messages carried over from another page into the log as they are, under the same messageId. */
   arrive(messages: string[]): void;
+  /** Experiments that are `manual` and were let begin on this page. */
+  triggered: ReadonlySet<string>;
   /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */
   force(experiment: string, variation: string | undefined): void;
   vario: Vario;

@@ -9,6 +9,9 @@ export interface Page {
   text(): string;
 }
 
+/** What a redirect from another page has sent along at the end of the address; see variants/redirect.ts. */
+export const CARRIED = /[#&]vario=([^&]*)$/;
+
 /** Reads the page at the moment of the call, since single-page sites change it under way. */
 export function createPage(window: Window | undefined, given?: () => PageContext): Page {
   const context = (): PageContext => {
@@ -17,10 +20,15 @@ export function createPage(window: Window | undefined, given?: () => PageContext
     } catch {}
     if (!window) return {};
     const { location, document } = window;
-    return { url: location.href, path: location.pathname, title: document.title, referrer: document.referrer };
+    return {
+      url: location.href.replace(CARRIED, ""),
+      path: location.pathname,
+      title: document.title,
+      referrer: document.referrer,
+    };
   };
   return {
-    href: () => window?.location.href ?? context().url ?? "",
+    href: () => window?.location.href.replace(CARRIED, "") ?? context().url ?? "",
     context,
     text: () => toJson(context()) || "{}",
   };

@@ -1,5 +1,6 @@
 /** Redirects: where to, and how what was recorded on the source gets to the destination. */
 import type { Inside } from "../inside.js";
+import { CARRIED } from "../page.js";
 import { keyValue } from "../storage.js";
 
 /** Redirects within HOPS_MS that are followed; one more, and the pages send the visitor round in a circle. */
@@ -10,7 +11,6 @@ const HOPS = "vario.hops";
 const MOST_CARRIED = 10;
 const MOST_LENGTH = 8192;
 const MOST_AGE = 300_000;
-const CARRIED = /[#&]vario=([^&]*)$/;
 
 /**
  * The address to go to. With `persist` the query of `from` goes along, where the redirect has no parameter of the name
