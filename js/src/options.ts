@@ -184,8 +184,6 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   setAttributes(attributes: Properties): void;
   /** Lets variants held back (option `variants.hold`) change the page: its own script has taken it over. */
   release(): void;
-  /** Lets an auto experiment that is `manual` begin on this page. */
-  trigger(experimentKey: string): void;
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
   track(event: string, properties?: Properties): void;
