@@ -484,11 +484,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
     payload: inside.payload,
     release,
-    trigger: (key) =>
-      safely(() => {
-        triggered.add(text(key));
-        changed("attributes");
-      }),
     setAttributes: (attributes) => {
       inputs.attributes = attributes;
       core.feed();
