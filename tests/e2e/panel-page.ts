@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
 import { build } from "esbuild";
+import { moduleText } from "../../scripts/build/module-text.mjs";
 import { ROOT } from "./site.ts";
 
 /** Served by the test itself; secure, so that there is a clipboard. */
@@ -48,7 +49,7 @@ export const PAYLOAD = {
     guide: { defaultValue: "" },
   },
   experiments: [
-    { key: "hero-image", status: "running", hashVersion: 2, variations: [{}, { css: "h1 { color: red }" }] },
+    { key: "hero-image", status: "running", hashVersion: 2, variations: [{}, { css: "h2 { color: red }" }] },
   ],
   vario: { experiments: { headline: { name: { en: "Headline of the page", zh: "首页主标题" } } } },
 };
@@ -84,7 +85,7 @@ function stageScript(): Promise<string> {
         setup({ onResolve, onLoad }) {
           onResolve({ filter: /^vario:decide-wasm$/ }, () => ({ path: "decide", namespace: "decide" }));
           onLoad({ filter: /.*/, namespace: "decide" }, () => ({
-            contents: `export default "${readFileSync(join(ROOT, "build/wasm/decide/decide_bg.wasm")).toString("hex")}"`,
+            contents: `export default "${moduleText(readFileSync(join(ROOT, "build/wasm/decide/decide_bg.wasm")))}"`,
           }));
         },
       },
