@@ -42,7 +42,8 @@ function decideBytes(root) {
 }
 
 /** The check that an object is of the running instance. */
-const STALE = /if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== \w+\) \{\s*throw new Error\('Invalid stale[^']*'\);\s*\}/g;
+const STALE =
+  /if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== \w+\) \{\s*throw new Error\('Invalid stale[^']*'\);\s*\}/g;
 
 /** wasm-bindgen's glue with short words where nobody reads the long ones. */
 const shorterGlue = {
