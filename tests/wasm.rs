@@ -222,7 +222,8 @@ fn memory_is_flat_over_50_000_calls() {
         assert!(!tracker.exposure("hero", &call.to_string(), &page, NOW).is_empty());
         assert_eq!(decide.ask(1, format!("{{\"id\":\"u{call}\"}}")), "");
         assert_eq!(decide.ask(2, format!("{{\"url\":\"https://tea.example/?{call}=1\"}}")), "");
-        assert!(decide.evaluate(decide.ask(8, "headline".into()).parse().unwrap()) > 0);
+        let place = decide.ask(8, "headline".into()).parse().unwrap();
+        assert!(decide.evaluate(place) > 0);
         assert!(!decide.ask(6, "headline-test".into()).is_empty() && !decide.ask(5, "needs".into()).is_empty());
         assert!(recommender.recommend("1", "1\n3", 8).starts_with("2\t"));
     }
