@@ -100,7 +100,14 @@ async function bundle(root) {
     const { code } = await minify(readFileSync(outfile, "utf8"), {
       ecma: 2020,
       module: more.format !== "iife",
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+      compress: {
+        passes: 3,
+        directives: false,
+        pure_getters: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+        keep_fargs: false,
+      },
       // Names of the package's own, which no chunk, page or module sees.
       mangle: {
         properties: {
