@@ -265,7 +265,8 @@ test("the last child is the last when the page is there, not each that was the l
 
 test("the page's scripts and styles work within an element whose content is another", async ({ page }) => {
   const parts = streamed(
-    "<main>old<script>ran = 'a'</script><div>old<p>old<script>ran += 'b'</script></p><i>old",
+    "<main>old<script>ran = 'a'</script><div>old<p>old",
+    "<script>ran += 'b'</script></p><i>old",
     "</i></div><style>footer { color: rgb(1, 2, 3) }</style><script src='/c.js'></script>",
     "</main><footer>end</footer>",
   );

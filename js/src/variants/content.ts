@@ -59,10 +59,14 @@ export function contentSlot(element: Element, { own, moved }: Shared): Slot<Node
     write(nodes) {
       for (const node of read()) {
         if (nodes.includes(node) || lasts(node)) continue;
-        if (node instanceof Element && document.readyState === "loading") {
-          element.append(...node.querySelectorAll(LASTING));
-        }
         placed(node).remove();
+        if (!(node instanceof Element)) continue;
+        // The parser may still be within it, and brings more scripts: they run if they are in the page by their end.
+        const rescue = () => {
+          if (document.readyState === "loading" && !node.isConnected) element.append(...node.querySelectorAll(LASTING));
+        };
+        rescue();
+        new MutationObserver(rescue).observe(node, { childList: true, subtree: true });
       }
       let next: Node | null = null;
       // From the end, so that what the page put in place is not moved: an iframe would load again.
