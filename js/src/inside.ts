@@ -38,7 +38,7 @@ export interface Inside {
   /** Puts messages carried over from another page into the log as they are, under the same messageId. */
   arrive(messages: string[]): void;
   /** Experiments that are `manual` and were let begin on this page. */
-  triggered: ReadonlySet<string>;
+  triggered: Set<string>;
   /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */
   force(experiment: string, variation: string | undefined): void;
   vario: Vario;

@@ -145,7 +145,7 @@ export type Value<Features, Key extends Keys<Features>, Fallback> = string exten
     : never
   : Exclude<Features[Key], null> | Fallback;
 
-/** Why decisions may have changed. `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
+/** Why decisions may have changed. `payload`: a manual experiment was triggered, too; `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
 export type ChangeCause = "payload" | "attributes" | "visitor" | "consent" | "force" | "profile";
 
 /** Decisions made on a server (`evaluate` of "vario/node" or "vario/edge"), for the page to begin with. JSON-safe. */
@@ -184,6 +184,8 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   setAttributes(attributes: Properties): void;
   /** Lets variants held back (option `variants.hold`) change the page: its own script has taken it over. */
   release(): void;
+  /** Lets an auto experiment that is `manual` begin on this page. */
+  trigger(experimentKey: string): void;
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
   track(event: string, properties?: Properties): void;

@@ -365,7 +365,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, state(index)])) as unknown as Consent;
   }
 
-  const triggered = new Set<string>();
   const inside: Inside = {
     options,
     window,
@@ -397,7 +396,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     arrive: (messages) => {
       for (const message of messages) log.append(message, 1);
     },
-    triggered,
+    triggered: new Set(),
     force(experiment, variation) {
       if (variation === undefined) delete inputs.forced[experiment];
       else inputs.forced[experiment] = variation;
@@ -414,7 +413,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   /** Auto experiments' changes, from when there are some, or when a redirect has sent something along. */
   function vary() {
     if (varied || held || variants === false || !window) return;
-    if (inside.ask((decide) => decide.auto(), "[]") === "[]" && !CARRIED.test(window.location.hash)) return;
+    if (!CARRIED.test(window.location.hash) && inside.ask((decide) => decide.auto(), "[]") === "[]") return;
     varied = true;
     if (host.applyVariants) host.applyVariants(inside);
     else load("variants", (chunk) => chunk.applyVariants(inside));
@@ -484,6 +483,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
     payload: inside.payload,
     release,
+    trigger: (key) => {
+      inside.triggered.add(key);
+      changed("payload");
+    },
     setAttributes: (attributes) => {
       inputs.attributes = attributes;
       core.feed();

@@ -31,11 +31,11 @@ describe("the address of a redirect", () => {
 });
 
 describe("what a fragment carries", () => {
-  const fragment = (value: unknown) => `#part&vario=${encodeURIComponent(JSON.stringify(value))}`;
+  const fragment = (value: unknown) => `#part~vario:${encodeURIComponent(JSON.stringify(value))}`;
   it("is read as it was written", () => {
     expect(readCarried(fragment([[1, 2], "a&b=#é"]))).toEqual({ hops: [1, 2], messages: ["a&b=#é"] });
   });
-  it.each(["", "#part", "#vario=", "#vario=%", "#vario=7", "#vario=%7B%7D", "#vario=[7]", "#vario=null"])(
+  it.each(["", "#part", "#~vario:", "#~vario:%", "#~vario:7", "#~vario:%7B%7D", "#~vario:[7]", "#~vario:null"])(
     "is nothing: %s",
     (hash) => {
       expect(readCarried(hash)).toEqual({ hops: [], messages: [] });

@@ -112,7 +112,7 @@ async function bundle(root) {
       mangle: {
         properties: {
           regex:
-            /^(busy|beaconed|calls|degrade|feed|generation|hashes|loops|mutations|nextEntry|recommender|renewed|reopen|takeOver|tracker)$/,
+            /^(busy|beaconed|calls|degrade|feed|generation|hashes|living|loadModel|loops|mutations|nextEntry|recommender|renewed|reopen|takeOver|tracker)$/,
         },
       },
       format: { ascii_only: false },

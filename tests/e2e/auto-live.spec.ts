@@ -64,6 +64,24 @@ test("without consent to experiments the page is as it is; with it, it changes; 
   expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
 });
 
+test("switched off: neither applied nor exposed", async ({ page }) => {
+  pages["/"] = autoHead([NEW], { variants: false }) + BODY;
+  await page.goto(site.url);
+  expect(await headline(page)).toBe("old");
+  await page.evaluate(() => window.vario?.flush());
+  expect(exposures(site)).toEqual([]);
+});
+
+test("a manual experiment waits for its trigger", async ({ page }) => {
+  pages["/"] = autoHead([{ ...NEW, manual: true }]) + BODY;
+  await page.goto(site.url);
+  expect(await headline(page)).toBe("old");
+  await page.evaluate(() => window.vario?.trigger("hero"));
+  expect(await headline(page)).toBe("new");
+  await page.evaluate(() => window.vario?.flush());
+  expect(exposures(site)).toHaveLength(1);
+});
+
 test("reset: the page is the new visitor's", async ({ page }) => {
   const half = auto(
     {},

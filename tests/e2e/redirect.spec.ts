@@ -167,12 +167,12 @@ test("a forged fragment brings nothing into the log, and leaves the address", as
     expect(tab.url()).toBe(`${site.url}/#part`);
     return (await stage(tab)).arrived;
   };
-  const carry = (messages: unknown[]) => `&vario=${encodeURIComponent(JSON.stringify([[], ...messages]))}`;
+  const carry = (messages: unknown[]) => `~vario:${encodeURIComponent(JSON.stringify([[], ...messages]))}`;
   expect(await arrived(carry(forged))).toEqual([]);
   expect(await arrived(carry([good]))).toEqual([good]);
-  expect(await arrived("&vario=%7B%7D")).toEqual([]);
-  expect(await arrived("&vario=%7B")).toEqual([]);
-  expect(await arrived("&vario=%")).toEqual([]);
+  expect(await arrived("~vario:%7B%7D")).toEqual([]);
+  expect(await arrived("~vario:%7B")).toEqual([]);
+  expect(await arrived("~vario:%")).toEqual([]);
   expect(await arrived(carry(Array.from({ length: 50 }, () => good)))).toHaveLength(10);
 });
 

@@ -7,6 +7,8 @@ import { keyValue } from "../storage.js";
 const MOST_HOPS = 3;
 const HOPS_MS = 10_000;
 const HOPS = "vario.hops";
+/** Behind the destination's own fragment; see CARRIED. */
+const MARK = "~vario:";
 /** Carried messages: how many, how long (characters) and how old (ms) at most. */
 const MOST_CARRIED = 10;
 const MOST_LENGTH = 8192;
@@ -46,7 +48,7 @@ export function credible(message: unknown, origins: string[], now: number): mess
 /** What a fragment carries: times of redirects, and messages, unchecked. */
 export function readCarried(hash: string): { hops: number[]; messages: unknown[] } {
   try {
-    const [hops, ...messages] = JSON.parse(decodeURIComponent(CARRIED.exec(hash)?.[1] ?? ""));
+    const [hops, ...messages] = JSON.parse(decodeURIComponent(hash.split(MARK)[1] ?? ""));
     return { hops: [...hops], messages: messages.slice(0, MOST_CARRIED) };
   } catch {
     return { hops: [], messages: [] };
@@ -66,13 +68,10 @@ export function createRedirects(inside: Inside, window: Window, listed: string[]
   const granted = inside.vario.consent().experiments === "granted";
   const session = keyValue(() => (granted ? window.sessionStorage : undefined));
 
-  const { hash } = location;
+  const { href, hash } = location;
   const { hops, messages } = readCarried(hash);
-  if (CARRIED.test(hash)) {
-    history.replaceState(history.state, "", location.pathname + location.search + hash.replace(CARRIED, ""));
-    const exposures = messages.filter((message) => credible(message, origins, inside.now()));
-    if (exposures.length) inside.arrive(exposures);
-  }
+  if (CARRIED.test(hash)) history.replaceState(history.state, "", href.replace(CARRIED, ""));
+  inside.arrive(messages.filter((message) => credible(message, origins, inside.now())));
 
   return {
     allowed: (to) => /^https?:/.test(to.protocol) && origins.includes(to.origin),
@@ -86,7 +85,7 @@ export function createRedirects(inside: Inside, window: Window, listed: string[]
       const exposures = inside.depart().slice(-MOST_CARRIED);
       // Within an origin the log goes along by itself, where it may be stored.
       if (!session.set(HOPS, before.join()) || to.origin !== location.origin) {
-        to.hash += `${to.hash ? "&" : "#"}vario=${encodeURIComponent(JSON.stringify([before, ...exposures]))}`;
+        to.hash += MARK + encodeURIComponent(JSON.stringify([before, ...exposures]));
       }
       location.replace(to);
       return true;
