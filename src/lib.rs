@@ -43,6 +43,7 @@ pub mod recommend;
 pub mod session;
 mod text;
 pub mod wasm;
+pub mod word;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -2,7 +2,6 @@
 #![cfg(all(feature = "partial", not(target_arch = "wasm32")))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
-use core::cell::Cell;
 use proptest::prelude::*;
 use serde_json::{Value as Tree, json};
 use vario::experiment::condition::{Conditions, Subject, Truth};
@@ -141,7 +140,7 @@ fn truth(condition: &str, visitor: &Tree, groups: &Tree) -> Truth {
     let mut store = Store::default();
     let [condition, attributes, groups] =
         [condition, &visitor.to_string(), &groups.to_string()].map(|text| store.read(text, &NativeHost).unwrap());
-    let conditions = Conditions { store: &store, groups, remote: Value::NULL, attributes, host: &NativeHost, looked: Cell::new(0) };
+    let conditions = Conditions::new(&store, groups, Value::NULL, attributes, &NativeHost);
     conditions.test(condition, Subject::Fields(attributes))
 }
 

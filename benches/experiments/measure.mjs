@@ -1,8 +1,11 @@
 /** The measuring itself, the same in Node and on a page. Every round asks every contender, in turned order; medians count. */
 import { features as makeFeatures, VISITORS } from "./payload.mjs";
 
-/** The figures, in the order in which they are taken. Milliseconds each. */
-const FIGURES = ["construct", "one", "all", "cached"];
+/**
+ * The figures, in the order in which they are taken. Milliseconds each. What is constructed lives on in its process, with
+ * timers and listeners: that comes last, where it is in nobody's way.
+ */
+const FIGURES = ["one", "all", "cached", "construct"];
 
 export const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);

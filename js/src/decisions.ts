@@ -18,8 +18,8 @@ export interface Decisions {
 /** `given`: the server's decisions, as long as they hold; `varied`: sticky buckets may have changed. */
 export function createDecisions(core: Core, given: () => Bootstrap | undefined, varied: () => void): Decisions {
   let generation: object | undefined;
-  /** By key, behind 0 a feature's, behind 1 an experiment's. */
-  let known = new Map<string, Known>();
+  /** Features by key, and experiments. */
+  let known: Map<string, Known>[];
 
   function decide<T>(key: string, experiment: boolean): T | undefined {
     const begin = given();
@@ -29,13 +29,13 @@ export function createDecisions(core: Core, given: () => Bootstrap | undefined, 
       if (!decide) return undefined;
       if (generation !== core.loaded) {
         generation = core.loaded;
-        known = new Map();
+        known = [new Map(), new Map()];
       }
-      const name = +experiment + key;
-      let entry = known.get(name);
+      const all = known[+experiment] as Map<string, Known>;
+      let entry = all.get(key);
       if (!entry) {
         entry = { place: decide.place(key, experiment), results: new Map() };
-        known.set(name, entry);
+        all.set(key, entry);
       }
       const outcome = entry.place < 0 ? 2 : decide.evaluate(entry.place);
       let result = entry.results.get(outcome) as T | undefined;

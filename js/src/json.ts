@@ -30,7 +30,8 @@ export function toJson(value: unknown): string | undefined {
 }
 
 /** A name as it should have been given: a text, or a number's; else "". */
-export const text = (value: unknown): string => (/string|number/.test(typeof value) ? String(value) : "");
+export const text = (value: unknown): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 
 /** Bytes in UTF-8. */
 export const utf8Length = (text: string): number => new TextEncoder().encode(text).length;

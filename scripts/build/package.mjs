@@ -41,31 +41,6 @@ function decideBytes(root) {
   };
 }
 
-/** The check that an object is of the running instance. */
-const STALE =
-  /if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== \w+\) \{\s*throw new Error\('Invalid stale[^']*'\);\s*\}/g;
-
-/** wasm-bindgen's glue with short words where nobody reads the long ones. */
-const shorterGlue = {
-  name: "shorter-glue",
-  setup(build) {
-    build.onLoad({ filter: /build[\\/]wasm[\\/]\w+[\\/]\w+\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8")
-        .split(/(?=^export class )/m)
-        // Only evaluators are held by others than js/src/core.ts, which makes all its objects anew after a trap.
-        .map((part) => (/^export class (?!Decide)/.test(part) ? part.replace(STALE, "") : part))
-        .join("")
-        .replaceAll("Invalid stale object from previous Wasm instance", "stale")
-        .replace(
-          /Object\.defineProperty\(this, '__wbg_inst', \{ value: (\w+), writable: true \}\)/g,
-          "this.__wbg_inst = $1",
-        )
-        .replace(/console\.warn\('using deprecated parameters for `initSync\(\)`[^']*'\)/, "0"),
-      loader: "js",
-    }));
-  },
-};
-
 async function bundle(root) {
   const { build } = await import("esbuild");
   const dist = join(root, "dist");
@@ -77,8 +52,8 @@ async function bundle(root) {
     logLevel: "warning",
     absWorkingDir: root,
     external: ["node:*", "react", "@openfeature/web-sdk"],
-    plugins: [decideBytes(root), shorterGlue],
-    // wasm-bindgen's glue without what frees forgotten objects: a page makes a handful, and they live as long as it.
+    plugins: [decideBytes(root)],
+    // Nothing frees forgotten objects: a page makes a handful, and they live as long as it.
     define: { FinalizationRegistry: "undefined", "Symbol.dispose": "undefined" },
   };
   /** Parts that the entry imports when a page needs them: files of their own beside it. */

@@ -1,10 +1,11 @@
 /** The wasm modules, cut from the one crate by its features. */
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasLibrarySources } from "../setup/rust.mjs";
 import { run } from "../setup/shell.mjs";
+import { renamed, shortenGlue, usedExports } from "./glue.mjs";
 
-const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src", "scripts/build/wasm.mjs"];
+const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src", "scripts/build/wasm.mjs", "scripts/build/glue.mjs"];
 const TARGET_FEATURES =
   "-C target-feature=+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals,+reference-types,+multivalue";
 
@@ -20,6 +21,23 @@ const OWN_LIBRARY = {
 const REMEDY = "read the compiler's words above; `cargo clippy` shows more";
 
 const SIZE = ["-Oz", "--converge", "--reorder-functions", "--reorder-locals"];
+
+const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
+const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+const ENABLED = [
+  "--enable-bulk-memory",
+  "--enable-sign-ext",
+  "--enable-nontrapping-float-to-int",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+
+/**
+ * Calls in wasm cost more than what most small functions do, and functions cost bytes: a little is put in place. Measured
+ * with `npm run bench -- experiments`: without it decisions take half as long again, at the default twice the bytes.
+ */
+const INLINE = "-Cllvm-args=-inline-threshold=30";
 
 /** Which jobs a module holds, for what it is optimized, and whether a trap is answered by a fresh instance. */
 const MODULES = [
@@ -62,7 +80,10 @@ export function wasmSteps(root) {
         {
           cwd: root,
           remedy: REMEDY,
-          env: { RUSTFLAGS: `${TARGET_FEATURES} ${own.rustflags}`, ...(own.rustflags && { RUSTC_BOOTSTRAP: "1" }) },
+          env: {
+            RUSTFLAGS: `${TARGET_FEATURES} ${profile === "engine" ? INLINE : ""} ${own.rustflags}`,
+            ...(own.rustflags && { RUSTC_BOOTSTRAP: "1" }),
+          },
         },
       );
       const out = join(root, "build", "wasm", name);
@@ -85,26 +106,25 @@ export function wasmSteps(root) {
         { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" },
       );
       const wasm = join(out, `${name}_bg.wasm`);
-      await run(
-        "node",
-        [
-          join(root, "node_modules", "binaryen", "bin", "wasm-opt"),
-          wasm,
-          "-o",
-          `${wasm}.opt`,
-          ...optimize,
-          "--strip-debug",
-          "--strip-producers",
-          "--strip-target-features",
-          "--enable-bulk-memory",
-          "--enable-sign-ext",
-          "--enable-nontrapping-float-to-int",
-          "--enable-mutable-globals",
-          "--enable-reference-types",
-          "--enable-multivalue",
-        ],
-        { remedy: "run `npm ci`, then build again" },
-      );
+      const binaryen = (tool, from, ...args) =>
+        run(
+          "node",
+          [join(root, "node_modules", "binaryen", "bin", tool), from, "-o", `${wasm}.opt`, ...args, ...ENABLED],
+          {
+            remedy: "run `npm ci`, then build again",
+          },
+        );
+      if (profile !== "engine") {
+        await binaryen("wasm-opt", wasm, ...optimize, ...STRIPPED);
+      } else {
+        const glue = join(out, `${name}.js`);
+        const shorter = shortenGlue(readFileSync(glue, "utf8"));
+        writeFileSync(join(out, "used.json"), usedExports(shorter));
+        await binaryen("wasm-metadce", wasm, "--graph-file", join(out, "used.json"));
+        await binaryen("wasm-opt", `${wasm}.opt`, ...optimize, ...STRIPPED);
+        const names = await binaryen("wasm-opt", `${wasm}.opt`, SHORT_NAMES);
+        writeFileSync(glue, renamed(shorter, names));
+      }
       cpSync(`${wasm}.opt`, wasm);
     },
   }));

@@ -25,7 +25,8 @@ export function ask(program, args, options = {}) {
 }
 
 /**
- * Runs a program to its end. Its output is kept back and only its last lines are shown, when it fails.
+ * Runs a program to its end and answers what it wrote to standard output. All output is kept back; its last lines are shown
+ * when it fails.
  * @param {{ remedy: string, env?: Record<string, string>, cwd?: string, timeoutMs?: number }} options
  */
 export async function run(program, args, options) {
@@ -33,11 +34,14 @@ export async function run(program, args, options) {
   const child = spawn(program, args, { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let first = "";
   let output = "";
+  let answer = "";
   const keep = (chunk) => {
     if (first.length < 1_000) first += chunk;
     output = (output + chunk).slice(-8_000);
   };
-  child.stdout.on("data", keep);
+  child.stdout.on("data", keep).on("data", (chunk) => {
+    answer += chunk;
+  });
   child.stderr.on("data", keep);
   const timer = options.timeoutMs ? setTimeout(() => child.kill("SIGKILL"), options.timeoutMs) : undefined;
   const failure = await new Promise((resolve) => {
@@ -57,6 +61,7 @@ export async function run(program, args, options) {
       .trimEnd();
     throw new StepError(`\`${program} ${args.join(" ")}\`: ${failure}${last ? `\n${last}` : ""}`, options.remedy);
   }
+  return answer;
 }
 
 let listsFresh = false;

@@ -8,6 +8,7 @@ use crate::host::Host;
 use crate::json::store::{Kind, Store, Value};
 use crate::json::write::push_number;
 use crate::text::{take_piece, whole};
+use crate::word::Word;
 use core::cell::Cell;
 use core::cmp::Ordering;
 
@@ -28,10 +29,13 @@ pub enum Truth {
 /// interrupted, and the time it takes grows with the text.
 pub const REGEX_BYTES: usize = 2_000;
 
-/// How many saved groups may stand one in the other, and how many one decision may look into. More fail the condition,
-/// so that no payload exhausts stack or time.
+/// How many saved groups may stand one in the other, how deep conditions may be with all their groups, and how many members
+/// of arrays and objects one decision may look at. More fail the condition, so that no payload exhausts stack or time.
 const DEEPEST_GROUP: usize = 50;
-const MOST_GROUPS: u32 = 10_000;
+const DEEPEST: u32 = 500;
+const MOST_STEPS: u32 = 10_000_000;
+/// What a group costs in such members.
+const GROUP_STEPS: u32 = 100;
 
 /// What a condition is about.
 #[derive(Clone, Copy, Debug)]
@@ -46,20 +50,17 @@ pub enum Subject {
 #[derive(Clone, Copy)]
 struct Open<'a>(Option<(Value, &'a Open<'a>)>);
 
-/// Tests conditions.
+/// Tests conditions for one decision.
 pub struct Conditions<'a> {
-    /// Holds conditions, attributes and groups.
-    pub store: &'a Store,
-    /// The payload's `savedGroups`: an object.
-    pub groups: Value,
-    /// Ids of the remote groups that the visitor is in: an array. The attribute `__gb_remoteGroupIds` counts as well.
-    pub remote: Value,
-    /// The visitor's attributes.
-    pub attributes: Value,
-    /// Regular expressions.
-    pub host: &'a dyn Host,
-    /// How many groups were looked into.
-    pub looked: Cell<u32>,
+    store: &'a Store,
+    groups: Value,
+    remote: Value,
+    attributes: Value,
+    host: &'a dyn Host,
+    /// How many members may still be looked at.
+    left: Cell<u32>,
+    /// How deep the test is at the moment.
+    depth: Cell<u32>,
 }
 
 fn not(truth: Truth) -> Truth {
@@ -74,52 +75,21 @@ fn is(true_or_false: bool) -> Truth {
     if true_or_false { Truth::True } else { Truth::False }
 }
 
-/// Operators on a value, in the order of their numbers.
-const OPERATORS: [&str; 29] = [
-    "$eq",
-    "$ne",
-    "$in",
-    "$nin",
-    "$lt",
-    "$lte",
-    "$gt",
-    "$gte",
-    "$exists",
-    "$regex",
-    "$veq",
-    "$vne",
-    "$vlt",
-    "$vlte",
-    "$vgt",
-    "$vgte",
-    "$not",
-    "$inGroup",
-    "$notInGroup",
-    "$ini",
-    "$nini",
-    "$regexi",
-    "$notRegex",
-    "$notRegexi",
-    "$type",
-    "$all",
-    "$alli",
-    "$size",
-    "$elemMatch",
-];
-
-/// What stands beside attributes, not under one.
-const GROUPS: [&str; 4] = ["$and", "$or", "$nor", "$savedGroup"];
-
-/// What the operators of order want, as bits: less 1, equal 2, greater 4, neither 8.
-const fn wanted(operator: usize) -> u8 {
+/// What an operator of order wants, as bits: less 1, equal 2, greater 4, neither 8.
+fn wanted(operator: Word) -> u8 {
     match operator {
-        4 | 12 => 1,
-        5 | 13 => 3,
-        6 | 14 => 4,
-        7 | 15 => 6,
-        10 => 2,
+        Word::Lt | Word::Vlt => 1,
+        Word::Lte | Word::Vlte => 3,
+        Word::Gt | Word::Vgt => 4,
+        Word::Gte | Word::Vgte => 6,
+        Word::Veq => 2,
         _ => 13,
     }
+}
+
+/// True for what stands beside attributes, not under one.
+fn is_group(word: Word) -> bool {
+    matches!(word, Word::And | Word::Or | Word::Nor | Word::SavedGroup)
 }
 
 fn ordered(order: Option<Ordering>, wanted: u8) -> Truth {
@@ -137,7 +107,15 @@ fn by_units(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
 
-impl Conditions<'_> {
+impl<'a> Conditions<'a> {
+    /// `store` holds the rest: the payload's `savedGroups` (an object), the ids of the remote groups that the visitor is in
+    /// (an array; the attribute `__gb_remoteGroupIds` counts as well), the visitor's attributes. Regular expressions and
+    /// lower case are the host's.
+    #[must_use]
+    pub fn new(store: &'a Store, groups: Value, remote: Value, attributes: Value, host: &'a dyn Host) -> Self {
+        Self { store, groups, remote, attributes, host, left: Cell::new(MOST_STEPS), depth: Cell::new(0) }
+    }
+
     /// True when the visitor meets the condition.
     #[must_use]
     pub fn met(&self, condition: Value) -> bool {
@@ -147,7 +125,10 @@ impl Conditions<'_> {
     /// What the condition says of the subject.
     #[must_use]
     pub fn test(&self, condition: Value, subject: Subject) -> Truth {
-        self.fields(condition, subject, Open(None))
+        self.store.allow(self.left.get());
+        let truth = self.fields(condition, subject, Open(None));
+        self.left.set(self.store.allow(u32::MAX));
+        if self.left.get() == 0 { Truth::Broken } else { truth }
     }
 
     /// And over the members of an array or the keys of an object: a decided false wins, then an undecided. Or, where
@@ -160,15 +141,29 @@ impl Conditions<'_> {
             if is_object {
                 members.next();
             }
-            let truth = test(member);
+            let truth = self.within(&|| test(member));
             match if any { not(truth) } else { truth } {
                 Truth::True => {}
                 Truth::Unknown => result = Truth::Unknown,
-                Truth::False => return is(any),
-                Truth::Broken => return Truth::Broken,
+                decided => {
+                    result = decided;
+                    break;
+                }
             }
         }
         if any { not(result) } else { result }
+    }
+
+    /// A test one deeper than the one at hand.
+    fn within(&self, test: &dyn Fn() -> Truth) -> Truth {
+        let depth = self.depth.get();
+        if depth > DEEPEST {
+            return Truth::Broken;
+        }
+        self.depth.set(depth.wrapping_add(1));
+        let truth = test();
+        self.depth.set(depth);
+        truth
     }
 
     fn fields(&self, condition: Value, subject: Subject, open: Open<'_>) -> Truth {
@@ -177,21 +172,28 @@ impl Conditions<'_> {
         }
         self.all(condition, false, &|key| {
             let operand = key.next();
-            let key = self.store.text(key);
-            match key {
-                "$and" | "$or" | "$nor" => {
+            match self.store.word(key) {
+                word @ (Word::And | Word::Or | Word::Nor) => {
                     if !self.store.is_array(operand) {
                         return Truth::Broken;
                     }
-                    let any = key != "$and";
+                    let any = word != Word::And;
                     let truth = self.all(operand, any && self.store.count(operand) > 0, &|member| self.fields(member, subject, open));
-                    if key == "$nor" { not(truth) } else { truth }
+                    if word == Word::Nor { not(truth) } else { truth }
                 }
-                "$not" => not(self.fields(operand, subject, open)),
-                "$savedGroup" => self.saved_group(operand, subject, open),
-                _ => self.value(operand, self.path(subject, key), open),
+                Word::Not => not(self.fields(operand, subject, open)),
+                Word::SavedGroup => self.saved_group(operand, subject, open),
+                _ => self.value(operand, self.subject(subject, key), open),
             }
         })
+    }
+
+    /// The value that a key of a condition speaks of.
+    fn subject(&self, subject: Subject, key: Value) -> Value {
+        match subject {
+            Subject::Fields(fields) if self.store.word(key) != Word::Path => self.store.under(fields, key),
+            _ => self.path(subject, self.store.text(key)),
+        }
     }
 
     /// The value at a dotted path; own properties only, null when missing.
@@ -214,39 +216,54 @@ impl Conditions<'_> {
 
     /// An operand is an object of operators only, or the value itself.
     fn is_operators(&self, operand: Value) -> bool {
-        let all = self.all(operand, false, &|key| is(self.store.text(key).starts_with('$')));
+        let all = self.all(operand, false, &|key| is(self.store.word(key).is_operator() || self.store.text(key).starts_with('$')));
         self.store.is_object(operand) && self.store.count(operand) > 0 && all == Truth::True
     }
 
     fn value(&self, operand: Value, value: Value, open: Open<'_>) -> Truth {
+        let (store, first) = (self.store, operand.next());
+        // Nearly always it is one.
+        if store.is_object(operand) && store.count(operand) == 1 && store.word(first).is_operator() {
+            return self.within(&|| self.apply(store.word(first), first.next(), value, open));
+        }
         if self.is_operators(operand) {
-            return self.all(operand, false, &|operator| self.apply(self.store.text(operator), operator.next(), value, open));
+            return self.all(operand, false, &|operator| self.apply(self.store.word(operator), operator.next(), value, open));
         }
         is(self.store.is_object(operand) && self.store.count(operand) == 0 || self.store.same(value, operand))
     }
 
-    fn apply(&self, name: &str, operand: Value, value: Value, open: Open<'_>) -> Truth {
+    fn apply(&self, operator: Word, operand: Value, value: Value, open: Open<'_>) -> Truth {
         let store = self.store;
-        let Some(operator) = OPERATORS.iter().position(|known| *known == name) else {
-            return if GROUPS.contains(&name) { Truth::False } else { Truth::Unknown };
-        };
+        let folds = matches!(operator, Word::Ini | Word::Nini | Word::Regexi | Word::NotRegexi);
         match operator {
-            0 => is(store.same(value, operand)),
-            1 => is(!store.same(value, operand)),
-            2 | 19 => is(store.is_array(operand) && self.is_in(value, operand, operator == 19)),
-            3 | 20 => is(store.is_array(operand) && !self.is_in(value, operand, operator == 20)),
-            4..=7 => ordered(self.compare(value, operand), wanted(operator)),
-            8 => is(store.is_null(value) != store.truthy(operand)),
-            9 | 21 => self.regex(operand, value, operator == 21),
-            22 | 23 => not(self.regex(operand, value, operator == 23)),
-            10..=15 => ordered(self.versions(value, operand), wanted(operator)),
-            16 => not(self.value(operand, value, open)),
-            17 | 18 => self.in_group(operand, value, operator == 17),
-            24 => is(store.is(operand, type_name(store.kind(value)))),
+            Word::Eq => is(store.same(value, operand)),
+            Word::Ne => is(!store.same(value, operand)),
+            Word::In | Word::Ini => is(store.is_array(operand) && self.is_in(value, operand, folds)),
+            Word::Nin | Word::Nini => is(store.is_array(operand) && !self.is_in(value, operand, folds)),
+            Word::Lt | Word::Lte | Word::Gt | Word::Gte => ordered(self.compare(value, operand), wanted(operator)),
+            Word::Exists => is(store.is_null(value) != store.truthy(operand)),
+            Word::Regex | Word::Regexi => self.regex(operand, value, folds),
+            Word::NotRegex | Word::NotRegexi => not(self.regex(operand, value, folds)),
+            Word::Veq | Word::Vne | Word::Vlt | Word::Vlte | Word::Vgt | Word::Vgte => {
+                ordered(self.versions(value, operand), wanted(operator))
+            }
+            Word::Not => not(self.value(operand, value, open)),
+            Word::InGroup | Word::NotInGroup => self.in_group(operand, value, operator == Word::InGroup),
+            Word::Type => is(store.is(operand, type_name(store.kind(value)))),
+            Word::Size | Word::ElemMatch | Word::All | Word::Alli => self.members(operator, operand, value, open),
+            word if is_group(word) => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// What speaks of an array's members.
+    fn members(&self, operator: Word, operand: Value, value: Value, open: Open<'_>) -> Truth {
+        let store = self.store;
+        match operator {
             _ if !store.is_array(value) => Truth::False,
-            27 => self.value(operand, store.scratch(store.count(value) as f64), open),
-            28 => {
-                let beside = self.all(operand, true, &|key| is(GROUPS.contains(&store.text(key)))) == Truth::True;
+            Word::Size => self.value(operand, store.scratch(store.count(value) as f64), open),
+            Word::ElemMatch => {
+                let beside = self.all(operand, true, &|key| is(is_group(store.word(key)))) == Truth::True;
                 let fields = beside || !self.is_operators(operand);
                 self.all(value, true, &|item| match () {
                     () if store.is_null(item) => Truth::False,
@@ -257,7 +274,7 @@ impl Conditions<'_> {
             _ if !store.is_array(operand) => Truth::False,
             _ => self.all(operand, false, &|wanted| {
                 self.all(value, true, &|item| {
-                    if operator == 26 && store.is_text(wanted) {
+                    if operator == Word::Alli && store.is_text(wanted) {
                         is(self.same_folded(wanted, item))
                     } else {
                         self.value(wanted, item, open)
@@ -283,6 +300,7 @@ impl Conditions<'_> {
     fn same_folded(&self, left: Value, right: Value) -> bool {
         let (one, two) = (self.store.text(left), self.store.text(right));
         let texts = self.store.is_text(left) && self.store.is_text(right);
+        self.store.charge(one.len() as u32 / 8);
         if texts { self.host.lower_case(one) == self.host.lower_case(two) } else { self.store.same(left, right) }
     }
 
@@ -311,6 +329,8 @@ impl Conditions<'_> {
         }
         let subject = self.store.text(value);
         let end = (0..=subject.len().min(REGEX_BYTES)).rev().find(|end| subject.is_char_boundary(*end)).unwrap_or(0);
+        // Patterns that are let through may take quadratic time.
+        self.store.charge((end.wrapping_mul(end) / 32) as u32);
         let flags = if fold { "i" } else { "" };
         is(self.host.regex_test(self.store.text(pattern), flags, subject.get(..end).unwrap_or(subject)))
     }
@@ -321,8 +341,8 @@ impl Conditions<'_> {
         if group.is_missing() {
             return is(!wanted);
         }
-        let kind = store.text(store.get(group, "type"));
-        let values = if kind == "list" { store.get(group, "values") } else { group };
+        let kind = store.text(store.at(group, Word::Kind));
+        let values = if kind == "list" { store.at(group, Word::Values) } else { group };
         if store.is_array(values) {
             return is(self.is_in(value, values, false) == wanted);
         }
@@ -331,25 +351,25 @@ impl Conditions<'_> {
 
     fn saved_group(&self, reference: Value, subject: Subject, open: Open<'_>) -> Truth {
         let store = self.store;
-        let id = store.get(reference, "id");
+        let id = store.at(reference, Word::Id);
         let group = store.get(self.groups, store.text(id));
         if !store.is_text(id) || !store.is_object(group) {
             return Truth::False;
         }
-        let own = store.get(group, "attributeKey");
-        let given = store.get(reference, "attributeKey");
+        let own = store.at(group, Word::AttributeKey);
+        let given = store.at(reference, Word::AttributeKey);
         let key = if given.is_missing() { own } else { given };
         if !store.is_text(key) && !store.is_null(key) {
             return Truth::False;
         }
-        match store.text(store.get(group, "type")) {
+        match store.text(store.at(group, Word::Kind)) {
             "list" => {
-                let values = store.get(group, "values");
+                let values = store.at(group, Word::Values);
                 is(store.is_text(key) && store.is_array(values) && self.is_in(self.path(subject, store.text(key)), values, false))
             }
             // The membership was found elsewhere, by the group's own attribute: another one cannot be looked up.
             "remote" => {
-                let known = self.holds(id, self.remote, false) || self.holds(id, store.get(self.attributes, "__gb_remoteGroupIds"), false);
+                let known = self.holds(id, self.remote, false) || self.holds(id, store.at(self.attributes, Word::GbRemoteGroupIds), false);
                 is(known && store.same(key, own))
             }
             "condition" => {
@@ -358,9 +378,9 @@ impl Conditions<'_> {
                     depth = if inside == group { DEEPEST_GROUP } else { depth.max(1).saturating_add(1) };
                     outer = next;
                 }
-                self.looked.set(self.looked.get().saturating_add(1));
-                let condition = store.get(group, "condition");
-                if depth >= DEEPEST_GROUP || self.looked.get() > MOST_GROUPS || !store.is_object(condition) {
+                store.charge(GROUP_STEPS);
+                let condition = store.at(group, Word::Condition);
+                if depth >= DEEPEST_GROUP || !store.is_object(condition) {
                     return Truth::False;
                 }
                 self.fields(condition, subject, Open(Some((group, &open))))

@@ -3,15 +3,16 @@
 use super::bucket::BucketRange;
 use super::condition::{Conditions, Subject, Truth, plain_text};
 use super::hash::{HashVersion, hash};
-use super::payload::{Definition, Field, Payload};
+use super::payload::{Definition, Field, Fields, NOTHING, Payload};
 use super::sticky::StickyBuckets;
 use super::url::{is_targeted, query_override};
 use crate::digits::push_whole;
 use crate::error::{Code, Error};
 use crate::host::Host;
 use crate::json::store::{Kind, Mark, Store, Value};
-use crate::text::whole;
-use core::cell::{Cell, RefCell};
+use crate::text::{place, whole};
+use crate::word::Word;
+use core::cell::RefCell;
 
 /// How many prerequisites may stand one behind the other; more count as a circle, so that no payload exhausts the stack.
 pub const DEEPEST_PREREQUISITE: usize = 100;
@@ -29,6 +30,22 @@ pub enum Part {
     /// The visitor's attributes.
     Attributes,
 }
+
+/// See [`Part::Settings`].
+#[derive(Clone, Copy)]
+enum Setting {
+    Url,
+    Enabled,
+    QaMode,
+    ForcedVariations,
+    ForcedFeatureValues,
+    RemoteGroupIds,
+    Groups,
+}
+
+/// Their keys, in this order.
+const SETTINGS: [Word; 7] =
+    [Word::Url, Word::Enabled, Word::QaMode, Word::ForcedVariations, Word::ForcedFeatureValues, Word::RemoteGroupIds, Word::Groups];
 
 /// Why a feature has its value, in GrowthBook's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +165,8 @@ impl RunResult {
         }
     }
 
-    fn out(self, reason: Reason) -> Self {
-        Self { variation: 0, reason, hash_used: false, bucket: None, ..self }
+    fn out(&mut self, reason: Reason) {
+        (self.variation, self.reason, self.hash_used, self.bucket) = (0, reason, false, None);
     }
 
     /// True when the visitor takes part.
@@ -172,7 +189,11 @@ pub struct Evaluator<'h> {
     /// Features and experiments.
     pub payload: Payload,
     host: &'h dyn Host,
-    root: Value,
+    saved_groups: Value,
+    bandits: Value,
+    settings: [Value; SETTINGS.len()],
+    /// The page's address has a query.
+    asks: bool,
     sources: [String; 2],
     marks: [Mark; 2],
     parts: [Value; 2],
@@ -182,7 +203,9 @@ pub struct Evaluator<'h> {
 /// One decision's way through the prerequisites.
 struct Walk<'a> {
     conditions: Conditions<'a>,
-    /// The places of the features that are waiting for the one at hand.
+    /// The place of the feature at hand, if it is one.
+    place: usize,
+    /// The places of those that are waiting for it.
     waiting: Vec<usize>,
     /// By place, the values found so far. Features of a circle never get one: the circle ends the whole decision.
     known: Vec<Option<Value>>,
@@ -195,7 +218,19 @@ impl<'h> Evaluator<'h> {
         let null = Value::NULL;
         let (store, payload) = (Store::default(), Payload::default());
         let mark = store.mark();
-        Self { store, payload, host, root: null, sources: [String::new(), String::new()], marks: [mark; 2], parts: [null; 2], sticky: None }
+        Self {
+            store,
+            payload,
+            host,
+            saved_groups: null,
+            bandits: null,
+            settings: [null; SETTINGS.len()],
+            asks: false,
+            sources: [String::new(), String::new()],
+            marks: [mark; 2],
+            parts: [null; 2],
+            sticky: None,
+        }
     }
 
     /// Takes a payload's JSON text.
@@ -212,7 +247,7 @@ impl<'h> Evaluator<'h> {
         })?;
         self.payload = Payload::new(&store, root, self.host)?;
         self.store = store;
-        self.root = root;
+        (self.saved_groups, self.bandits) = (self.store.at(root, Word::SavedGroups), self.store.at(root, Word::ContextualBandits));
         self.read_parts(0);
         Ok(())
     }
@@ -240,6 +275,8 @@ impl<'h> Evaluator<'h> {
                 *part = self.store.read(source, self.host).unwrap_or(Value::NULL);
             }
         }
+        self.settings = SETTINGS.map(|key| self.store.at(self.part(Part::Settings), key));
+        self.asks = place(self.store.text(self.setting(Setting::Url)).as_bytes(), b'?').is_some();
     }
 
     fn part(&self, part: Part) -> Value {
@@ -257,26 +294,22 @@ impl<'h> Evaluator<'h> {
         self.sticky.as_ref().map_or_else(String::new, |sticky| sticky.borrow().lines().into())
     }
 
-    fn setting(&self, name: &str) -> Value {
-        self.store.get(self.part(Part::Settings), name)
+    #[inline(always)]
+    fn setting(&self, setting: Setting) -> Value {
+        self.settings.get(setting as usize).copied().unwrap_or(Value::NULL)
     }
 
     fn walk(&self) -> Walk<'_> {
-        let conditions = Conditions {
-            store: &self.store,
-            groups: self.store.get(self.root, "savedGroups"),
-            remote: self.setting("remoteGroupIds"),
-            attributes: self.part(Part::Attributes),
-            host: self.host,
-            looked: Cell::new(0),
-        };
-        Walk { conditions, waiting: Vec::new(), known: Vec::new() }
+        self.store.allow(u32::MAX);
+        let remote = self.setting(Setting::RemoteGroupIds);
+        let conditions = Conditions::new(&self.store, self.saved_groups, remote, self.part(Part::Attributes), self.host);
+        Walk { conditions, place: usize::MAX, waiting: Vec::new(), known: Vec::new() }
     }
 
     /// A feature by key.
     #[must_use]
     pub fn feature(&self, key: &str) -> FeatureResult {
-        let forced = self.store.get(self.setting("forcedFeatureValues"), key);
+        let forced = self.store.get(self.setting(Setting::ForcedFeatureValues), key);
         if !forced.is_missing() {
             return nothing(Source::Override, forced);
         }
@@ -294,14 +327,16 @@ impl<'h> Evaluator<'h> {
     #[must_use]
     pub fn run_at(&self, place: usize) -> Option<RunResult> {
         let run = self.payload.run(place)?;
-        let alone = self.run(run.definition, run.feature, &mut self.walk());
+        let mut alone = RunResult::new(run.definition, run.feature);
+        self.run(&mut alone, &mut self.walk());
         let Some(feature) = run.feature.filter(|_| alone.in_experiment() && !alone.forced) else { return Some(alone) };
         let decided = self.feature_at(feature);
-        Some(match decided.run {
-            Some(run) if run.experiment == alone.experiment => run,
+        match decided.run {
+            Some(run) if run.experiment == alone.experiment => return Some(run),
             _ if matches!(decided.source, Source::Prerequisite | Source::CyclicPrerequisite) => alone.out(Reason::Prerequisite),
             _ => alone.out(Reason::EarlierRule),
-        })
+        }
+        Some(alone)
     }
 
     /// The places of the experiments that stand alone, in the payload's order.
@@ -310,75 +345,98 @@ impl<'h> Evaluator<'h> {
     }
 
     fn walk_feature(&self, place: usize, walk: &mut Walk<'_>) -> FeatureResult {
-        let Some(feature) = self.payload.feature(place) else { return nothing(Source::UnknownFeature, Value::NULL) };
-        if walk.waiting.contains(&place) || walk.waiting.len() >= DEEPEST_PREREQUISITE {
-            return nothing(Source::CyclicPrerequisite, Value::NULL);
-        }
-        let forced = self.store.get(self.setting("forcedFeatureValues"), self.store.text(feature.value.key()));
-        if !forced.is_missing() {
-            return nothing(Source::Override, forced);
-        }
-        walk.waiting.push(place);
-        let decided = (feature.first_rule..feature.end_rule).find_map(|rule| self.rule(place, rule, walk));
-        walk.waiting.pop();
-        decided.unwrap_or_else(|| nothing(Source::DefaultValue, self.store.get(feature.value, "defaultValue")))
+        let mut result = FeatureResult { value: Value::NULL, source: Source::UnknownFeature, rule: None, run: None };
+        self.decide(place, walk, &mut result);
+        result
     }
 
-    /// A rule's result; none when it does not apply.
-    fn rule(&self, feature: usize, rule: Definition, walk: &mut Walk<'_>) -> Option<FeatureResult> {
-        for parent in self.store.items(self.payload.field(rule, Field::ParentConditions)) {
-            match self.parent(parent, walk) {
-                Met::Yes => {}
-                Met::No if self.store.truthy(self.store.get(parent, "gate")) => return Some(nothing(Source::Prerequisite, Value::NULL)),
-                Met::No => return None,
-                Met::Cycle => return Some(nothing(Source::CyclicPrerequisite, Value::NULL)),
+    /// Fills in the result, in its place: it is too large to be handed on from call to call.
+    fn decide(&self, place: usize, walk: &mut Walk<'_>, result: &mut FeatureResult) {
+        let Some(feature) = self.payload.feature(place) else { return };
+        let forced = self.store.under(self.setting(Setting::ForcedFeatureValues), feature.value.key());
+        if !forced.is_missing() {
+            (result.source, result.value) = (Source::Override, forced);
+            return;
+        }
+        let outer = core::mem::replace(&mut walk.place, place);
+        (result.source, result.value) = (Source::DefaultValue, feature.default);
+        for rule in feature.first_rule..feature.end_rule {
+            if self.rule(place, rule, walk, result) {
+                break;
             }
         }
-        if !self.filters(rule) {
-            return None;
+        walk.place = outer;
+    }
+
+    /// False when the rule does not apply.
+    fn rule(&self, feature: usize, rule: Definition, walk: &mut Walk<'_>, result: &mut FeatureResult) -> bool {
+        let fields = self.payload.fields(rule);
+        for parent in self.store.items(fields.get(Field::ParentConditions)) {
+            let source = match self.parent(parent, walk) {
+                Met::Yes => continue,
+                Met::No if self.store.truthy(self.store.at(parent, Word::Gate)) => Source::Prerequisite,
+                Met::No => return false,
+                Met::Cycle => Source::CyclicPrerequisite,
+            };
+            (result.source, result.value) = (source, Value::NULL);
+            return true;
         }
-        let force = self.payload.field(rule, Field::Force);
+        if !self.filters(fields) {
+            return false;
+        }
+        let force = fields.get(Field::Force);
         if !force.is_missing() {
-            let applies = self.condition(rule, walk) && self.rollout(feature, rule);
-            return applies.then_some(FeatureResult { rule: Some(rule), ..nothing(Source::Force, force) });
+            let applies = self.condition(fields, walk) && self.rollout(feature, fields);
+            if applies {
+                (result.source, result.value, result.rule) = (Source::Force, force, Some(rule));
+            }
+            return applies;
         }
-        let run = self.run(rule, Some(feature), walk);
-        if !run.in_experiment() || self.store.truthy(self.store.get(self.meta(&run), "passthrough")) {
-            return None;
+        let run = result.run.insert(RunResult::new(rule, Some(feature)));
+        self.run(run, walk);
+        if !run.in_experiment() || self.store.truthy(self.store.at(self.meta(run), Word::Passthrough)) {
+            result.run = None;
+            return false;
         }
-        Some(FeatureResult { value: self.value(&run), source: Source::Experiment, rule: Some(rule), run: Some(run) })
+        (result.source, result.value, result.rule) = (Source::Experiment, self.value(run), Some(rule));
+        true
+    }
+
+    fn fields(&self, run: &RunResult) -> &Fields {
+        self.payload.fields(run.experiment)
     }
 
     /// What the variations of an experiment give.
     #[must_use]
-    fn variations(&self, experiment: Definition, feature: Option<usize>) -> Value {
-        let contextual = self.payload.field(experiment, Field::ContextualVariations);
-        if feature.is_none() || self.store.is_null(contextual) { self.payload.field(experiment, Field::Variations) } else { contextual }
+    fn variations(&self, run: &RunResult) -> Value {
+        let fields = self.fields(run);
+        let contextual = fields.get(Field::ContextualVariations);
+        if run.feature.is_none() || self.store.is_null(contextual) { fields.get(Field::Variations) } else { contextual }
     }
 
     /// What the variation gives.
     #[must_use]
     pub fn value(&self, run: &RunResult) -> Value {
-        self.store.item(self.variations(run.experiment, run.feature), run.variation)
+        self.store.item(self.variations(run), run.variation)
     }
 
     /// What the payload says of the variation: `key`, `name`, `passthrough`.
     #[must_use]
     pub fn meta(&self, run: &RunResult) -> Value {
-        self.store.item(self.payload.field(run.experiment, Field::Meta), run.variation)
+        self.store.item(self.fields(run).get(Field::Meta), run.variation)
     }
 
     /// The experiment's key: its own, else the feature's.
     #[must_use]
     pub fn key(&self, run: &RunResult) -> &str {
-        let own = self.store.text(self.payload.field(run.experiment, Field::Key));
+        let own = self.store.text(self.fields(run).get(Field::Key));
         if own.is_empty() { self.payload.feature_key(&self.store, run.feature.unwrap_or(usize::MAX)) } else { own }
     }
 
     /// The key of the variation: its own, else its index.
     #[must_use]
     pub fn variation_key(&self, run: &RunResult) -> String {
-        let mut key = String::from(self.store.text(self.store.get(self.meta(run), "key")));
+        let mut key = String::from(self.store.text(self.store.at(self.meta(run), Word::Key)));
         if key.is_empty() {
             push_whole(&mut key, run.variation as u64);
         }
@@ -396,31 +454,31 @@ impl<'h> Evaluator<'h> {
         if name.is_empty() { "id" } else { name }
     }
 
-    fn run(&self, experiment: Definition, feature: Option<usize>, walk: &mut Walk<'_>) -> RunResult {
-        let mut result = RunResult::new(experiment, feature);
-        (result.attribute, result.hash_value) = self.hashed(experiment);
-        self.find_leaf(&mut result, walk);
-        let reason = self.choose(&mut result, walk);
-        if reason == Reason::In { result } else { result.out(reason) }
+    fn run(&self, result: &mut RunResult, walk: &mut Walk<'_>) {
+        (result.attribute, result.hash_value) = self.hashed(self.fields(result));
+        self.find_leaf(result, walk);
+        let reason = self.choose(result, walk);
+        if reason != Reason::In {
+            result.out(reason);
+        }
     }
 
     /// Fills in variation and how it was found; the answer is why the visitor is in or out.
     fn choose(&self, result: &mut RunResult, walk: &mut Walk<'_>) -> Reason {
         let store = &self.store;
-        let experiment = result.experiment;
-        let variations = store.count(self.variations(experiment, result.feature));
-        // A field that only what stands alone has; a rule's is no part of the experiment that it runs.
-        let alone = result.feature.is_none();
-        let own = |field: Field| if alone { self.payload.field(experiment, field) } else { Value::NULL };
+        let fields = self.fields(result);
+        let variations = store.count(self.variations(result));
+        // What only an experiment that stands alone has; a rule's is no part of the experiment that it runs.
+        let own = if result.feature.is_none() { fields } else { &NOTHING };
         if variations < 2 {
             return Reason::Variations;
         }
-        let enabled = self.setting("enabled");
+        let enabled = self.setting(Setting::Enabled);
         if !enabled.is_missing() && !store.truthy(enabled) {
             return Reason::Disabled;
         }
-        let url = store.text(self.setting("url"));
-        let targets = own(Field::UrlPatterns);
+        let url = store.text(self.setting(Setting::Url));
+        let targets = own.get(Field::UrlPatterns);
         if store.is_array(targets) && !is_targeted(store, url, targets, self.host) {
             return Reason::Address;
         }
@@ -429,8 +487,8 @@ impl<'h> Evaluator<'h> {
             result.forced = true;
             return if variation < variations { Reason::In } else { Reason::NoSuchVariation };
         }
-        let status = own(Field::Status);
-        if store.is(status, "draft") || store.kind(own(Field::Active)) == Kind::False {
+        let status = own.get(Field::Status);
+        if store.is(status, "draft") || store.kind(own.get(Field::Active)) == Kind::False {
             return Reason::Inactive;
         }
         if store.is_null(result.hash_value) {
@@ -439,36 +497,36 @@ impl<'h> Evaluator<'h> {
         let (assigned, blocked) = self.assigned(result);
         result.sticky = assigned.is_some() || blocked;
         if assigned.is_none() {
-            let filters = self.payload.field(experiment, Field::Filters);
-            if !self.filters(experiment) || (store.is_null(filters) && !self.namespace(result)) || !self.groups(own(Field::Groups)) {
+            let filters = fields.get(Field::Filters);
+            if !self.filters(fields) || (store.is_null(filters) && !self.namespace(result)) || !self.groups(own.get(Field::Groups)) {
                 return Reason::Filters;
             }
-            if !self.condition(experiment, walk) {
+            if !self.condition(fields, walk) {
                 return Reason::Condition;
             }
-            for parent in store.items(own(Field::ParentConditions)) {
+            for parent in store.items(own.get(Field::ParentConditions)) {
                 if !matches!(self.parent(parent, walk), Met::Yes) {
                     return Reason::Prerequisite;
                 }
             }
         }
-        let pattern = own(Field::Url);
+        let pattern = own.get(Field::Url);
         if store.is_text(pattern) && !self.host.url_matches("regex", store.text(pattern), url) {
             return Reason::Address;
         }
         let key = self.key(result);
-        let Some(place) = self.place(result.hash_value, experiment, key) else { return Reason::HashVersion };
+        let Some(place) = self.place(result.hash_value, fields, key) else { return Reason::HashVersion };
         if blocked {
             return Reason::Blocked;
         }
         let Some(chosen) = assigned.or_else(|| self.bucket(result, place, variations)) else { return Reason::Coverage };
-        let force = own(Field::Force);
+        let force = own.get(Field::Force);
         if store.is_number(force) {
             result.sticky = false;
             result.variation = index(store.num(force));
             return if result.variation < variations { Reason::In } else { Reason::NoSuchVariation };
         }
-        if store.truthy(self.setting("qaMode")) {
+        if store.truthy(self.setting(Setting::QaMode)) {
             return Reason::QaMode;
         }
         if store.is(status, "stopped") {
@@ -480,79 +538,91 @@ impl<'h> Evaluator<'h> {
         result.variation = chosen;
         result.hash_used = true;
         result.bucket = Some(place);
-        if let Some(sticky) = self.sticky(experiment) {
+        if let Some(sticky) = self.sticky(fields) {
             result.may_stick = true;
             let value = plain_text(store, result.hash_value, self.host);
             sticky.borrow_mut().keep(
                 self.attribute(result),
                 &value,
                 key,
-                self.version(experiment, Field::BucketVersion),
+                self.version(fields.get(Field::BucketVersion)),
                 &self.variation_key(result),
             );
         }
         Reason::In
     }
 
-    fn sticky(&self, of: Definition) -> Option<&RefCell<StickyBuckets>> {
-        let off = self.store.truthy(self.payload.field(of, Field::DisableStickyBucketing));
+    fn sticky(&self, of: &Fields) -> Option<&RefCell<StickyBuckets>> {
+        let off = self.store.truthy(of.get(Field::DisableStickyBucketing));
         self.sticky.as_ref().filter(|_| !off)
     }
 
-    fn version(&self, of: Definition, field: Field) -> usize {
-        index(self.store.num(self.payload.field(of, field)))
+    fn version(&self, version: Value) -> usize {
+        index(self.store.num(version))
     }
 
     /// The variation that the visitor has already; and whether the visitor saw a version of the experiment whose visitors
     /// are kept out of this one. Assignments of the hashed attribute win over the fallback's.
     fn assigned(&self, run: &RunResult) -> (Option<usize>, bool) {
-        let Some(sticky) = self.sticky(run.experiment) else { return (None, false) };
+        let fields = self.fields(run);
+        let Some(sticky) = self.sticky(fields) else { return (None, false) };
         let sticky = sticky.borrow();
-        let attributes = [Field::HashAttribute, Field::FallbackAttribute].map(|field| self.payload.field(run.experiment, field));
+        let attributes = [Field::HashAttribute, Field::FallbackAttribute].map(|field| fields.get(field));
         let look = |version: usize| {
             for (number, attribute) in attributes.into_iter().enumerate() {
-                let name = if number > 0 { self.store.text(attribute) } else { self.name(attribute) };
-                let value = plain_text(&self.store, self.hash_value(name), self.host);
+                if number > 0 && !self.store.truthy(attribute) {
+                    continue;
+                }
+                let value = plain_text(&self.store, self.hash_value(attribute), self.host);
+                let name = self.name(attribute);
                 if let Some(variation) = sticky.variation(name, &value, self.key(run), version) {
                     return Some(variation);
                 }
             }
             None
         };
-        let least = self.version(run.experiment, Field::MinBucketVersion).min(MOST_VERSIONS);
+        let least = self.version(fields.get(Field::MinBucketVersion)).min(MOST_VERSIONS);
         if (0..least).any(|version| look(version).is_some()) {
             return (None, true);
         }
-        let key = look(self.version(run.experiment, Field::BucketVersion));
-        (key.and_then(|key| self.meta_index(run.experiment, key)), false)
+        let key = look(self.version(fields.get(Field::BucketVersion)));
+        (key.and_then(|key| self.meta_index(fields, key)), false)
     }
 
-    fn meta_index(&self, experiment: Definition, key: &str) -> Option<usize> {
-        let mut meta = self.store.items(self.payload.field(experiment, Field::Meta));
-        meta.position(|meta| self.store.is(self.store.get(meta, "key"), key))
+    fn meta_index(&self, of: &Fields, key: &str) -> Option<usize> {
+        let mut meta = self.store.items(of.get(Field::Meta));
+        meta.position(|meta| self.store.is(self.store.at(meta, Word::Key), key))
     }
 
     /// What the page's address, else the settings force.
     fn forced_variation(&self, run: &RunResult, url: &str, variations: usize) -> Option<usize> {
         let key = self.key(run);
-        query_override(key, url, variations).or_else(|| {
-            let forced = self.store.get(self.setting("forcedVariations"), key);
+        self.asks.then(|| query_override(key, url, variations)).flatten().or_else(|| {
+            let forced = self.store.get(self.setting(Setting::ForcedVariations), key);
+            if self.store.is_null(forced) {
+                return None;
+            }
             if self.store.is_number(forced) {
                 return Some(index(self.store.num(forced)));
             }
             let name = self.store.text(forced);
-            self.meta_index(run.experiment, name).or_else(|| whole(name)).filter(|index| *index < variations)
+            self.meta_index(self.fields(run), name).or_else(|| whole(name)).filter(|index| *index < variations)
         })
     }
 
     fn parent(&self, parent: Value, walk: &mut Walk<'_>) -> Met {
         let store = &self.store;
-        let id = store.text(store.get(parent, "id"));
+        let id = store.text(store.at(parent, Word::Id));
         let value = match self.payload.place(store, id) {
             Some(place) => match walk.known.get(place) {
                 Some(Some(value)) => *value,
                 _ => {
+                    if walk.waiting.len() >= DEEPEST_PREREQUISITE.wrapping_sub(1) || walk.place == place || walk.waiting.contains(&place) {
+                        return Met::Cycle;
+                    }
+                    walk.waiting.push(walk.place);
                     let result = self.walk_feature(place, walk);
+                    walk.waiting.pop();
                     if result.source == Source::CyclicPrerequisite {
                         return Met::Cycle;
                     }
@@ -563,43 +633,46 @@ impl<'h> Evaluator<'h> {
                     result.value
                 }
             },
-            None => store.get(self.setting("forcedFeatureValues"), id),
+            None => store.get(self.setting(Setting::ForcedFeatureValues), id),
         };
-        let condition = store.get(parent, "condition");
+        let condition = store.at(parent, Word::Condition);
         let met = store.is_null(condition) || walk.conditions.test(condition, Subject::Parent(value)) == Truth::True;
         if met { Met::Yes } else { Met::No }
     }
 
-    fn condition(&self, of: Definition, walk: &Walk<'_>) -> bool {
-        let condition = self.payload.field(of, Field::Condition);
+    fn condition(&self, of: &Fields, walk: &Walk<'_>) -> bool {
+        let condition = of.get(Field::Condition);
         self.store.is_null(condition) || walk.conditions.met(condition)
     }
 
-    fn filters(&self, of: Definition) -> bool {
+    fn filters(&self, of: &Fields) -> bool {
         let store = &self.store;
-        store.items(self.payload.field(of, Field::Filters)).all(|filter| {
-            let value = self.hash_value(self.name(store.get(filter, "attribute")));
-            let place = self.hash(value, store.text(store.get(filter, "seed")), store.get(filter, "hashVersion"), HashVersion::V2);
-            place.is_some_and(|place| store.items(store.get(filter, "ranges")).any(|range| self.range(range, 0).holds(place)))
+        store.items(of.get(Field::Filters)).all(|filter| {
+            let value = self.hash_value(store.at(filter, Word::Attribute));
+            let place = self.hash(value, store.text(store.at(filter, Word::Seed)), store.at(filter, Word::HashVersion), HashVersion::V2);
+            place.is_some_and(|place| store.items(store.at(filter, Word::Ranges)).any(|range| self.range(range, 0).holds(place)))
         })
     }
 
     fn namespace(&self, run: &RunResult) -> bool {
-        let namespace = self.payload.field(run.experiment, Field::Namespace);
+        let namespace = self.fields(run).get(Field::Namespace);
+        if self.store.is_null(namespace) {
+            return true;
+        }
         let mut seed = String::from("__");
         seed.push_str(self.store.text(self.store.item(namespace, 0)));
         let place = self.hash(run.hash_value, &seed, Value::NULL, HashVersion::V1);
-        self.store.is_null(namespace) || place.is_some_and(|place| self.range(namespace, 1).holds(place))
+        place.is_some_and(|place| self.range(namespace, 1).holds(place))
     }
 
     /// Older user groups: one of the experiment's has to be the visitor's.
     fn groups(&self, groups: Value) -> bool {
-        let has = |group: Value| self.store.truthy(self.store.get(self.setting("groups"), self.store.text(group)));
+        let has = |group: Value| self.store.truthy(self.store.get(self.setting(Setting::Groups), self.store.text(group)));
         self.store.count(groups) == 0 || self.store.items(groups).any(has)
     }
 
-    fn rollout(&self, feature: usize, rule: Definition) -> bool {
-        let (given, coverage) = (self.payload.field(rule, Field::Range), self.payload.field(rule, Field::Coverage));
+    fn rollout(&self, feature: usize, rule: &Fields) -> bool {
+        let (given, coverage) = (rule.get(Field::Range), rule.get(Field::Coverage));
         if self.store.is_null(given) && self.store.is_null(coverage) {
             return true;
         }
@@ -610,10 +683,10 @@ impl<'h> Evaluator<'h> {
     }
 
     /// The place of a value, by the seed and hash version of a rule; none for a missing value or an unknown version.
-    fn place(&self, value: Value, of: Definition, default_seed: &str) -> Option<f64> {
-        let seed = self.store.text(self.payload.field(of, Field::Seed));
+    fn place(&self, value: Value, of: &Fields, default_seed: &str) -> Option<f64> {
+        let seed = self.store.text(of.get(Field::Seed));
         let seed = if seed.is_empty() { default_seed } else { seed };
-        self.hash(value, seed, self.payload.field(of, Field::HashVersion), HashVersion::V1)
+        self.hash(value, seed, of.get(Field::HashVersion), HashVersion::V1)
     }
 
     fn hash(&self, value: Value, seed: &str, version: Value, default: HashVersion) -> Option<f64> {
@@ -625,12 +698,12 @@ impl<'h> Evaluator<'h> {
     }
 
     /// The attribute that is hashed, and its value: the fallback's where sticky buckets are on.
-    fn hashed(&self, of: Definition) -> (Value, Value) {
-        let attribute = self.payload.field(of, Field::HashAttribute);
-        let value = self.hash_value(self.name(attribute));
-        if self.store.is_null(value) && self.sticky(of).is_some() {
-            let fallback = self.payload.field(of, Field::FallbackAttribute);
-            let other = self.hash_value(self.store.text(fallback));
+    fn hashed(&self, of: &Fields) -> (Value, Value) {
+        let attribute = of.get(Field::HashAttribute);
+        let value = self.hash_value(attribute);
+        let fallback = of.get(Field::FallbackAttribute);
+        if self.store.is_null(value) && self.store.truthy(fallback) && self.sticky(of).is_some() {
+            let other = self.hash_value(fallback);
             if !self.store.is_null(other) {
                 return (fallback, other);
             }
@@ -638,9 +711,12 @@ impl<'h> Evaluator<'h> {
         (attribute, value)
     }
 
-    /// An attribute that can be hashed: a non-empty text, or a finite number other than 0; anything else is missing.
-    fn hash_value(&self, attribute: &str) -> Value {
-        let value = self.store.get(self.part(Part::Attributes), attribute);
+    /// What can be hashed of an attribute, by its name (`id` where it has none): a non-empty text, or a finite number other
+    /// than 0; anything else is missing.
+    fn hash_value(&self, attribute: Value) -> Value {
+        let attributes = self.part(Part::Attributes);
+        let name = self.store.text(attribute);
+        let value = if name.is_empty() { self.store.at(attributes, Word::Id) } else { self.store.get(attributes, name) };
         let hashable = match self.store.kind(value) {
             Kind::Text => self.store.truthy(value),
             Kind::Number => self.store.truthy(value) && self.store.num(value).is_finite(),
@@ -651,14 +727,14 @@ impl<'h> Evaluator<'h> {
 
     /// The leaf of a contextual bandit that speaks of this visitor.
     fn find_leaf(&self, result: &mut RunResult, walk: &Walk<'_>) {
-        let reference = self.payload.field(result.experiment, Field::ContextualBanditRef);
+        let reference = self.fields(result).get(Field::ContextualBanditRef);
         if result.feature.is_none() || self.store.is_null(reference) {
             return;
         }
-        result.bandit = self.store.get(self.store.get(self.root, "contextualBandits"), self.store.text(reference));
-        let mut leaves = self.store.items(self.store.get(result.bandit, "contexts"));
+        result.bandit = self.store.get(self.bandits, self.store.text(reference));
+        let mut leaves = self.store.items(self.store.at(result.bandit, Word::Contexts));
         let leaf = leaves.find(|leaf| {
-            let condition = self.store.get(*leaf, "condition");
+            let condition = self.store.at(*leaf, Word::Condition);
             self.store.is_null(condition) || walk.conditions.met(condition)
         });
         result.leaf = leaf.unwrap_or(Value::NULL);
@@ -667,17 +743,17 @@ impl<'h> Evaluator<'h> {
     /// A weight a variation: the bandit's leaf's, else the experiment's.
     #[must_use]
     pub fn weights(&self, run: &RunResult) -> Value {
-        if run.leaf.is_missing() { self.payload.field(run.experiment, Field::Weights) } else { self.store.get(run.leaf, "weights") }
+        if run.leaf.is_missing() { self.fields(run).get(Field::Weights) } else { self.store.at(run.leaf, Word::Weights) }
     }
 
     /// The variation whose range holds the place, the first if several do; as [`super::bucket::bucket_ranges`] has it.
     fn bucket(&self, run: &RunResult, place: f64, variations: usize) -> Option<usize> {
         let store = &self.store;
-        let ranges = self.payload.field(run.experiment, Field::Ranges);
+        let ranges = self.fields(run).get(Field::Ranges);
         if !store.is_null(ranges) {
             return store.items(ranges).position(|range| self.range(range, 0).holds(place));
         }
-        let coverage = self.payload.field(run.experiment, Field::Coverage);
+        let coverage = self.fields(run).get(Field::Coverage);
         let coverage = if store.is_null(coverage) { 1.0 } else { store.num(coverage) };
         let weights = self.weights(run);
         super::bucket::bucket(place, variations, coverage, store.count(weights), &store.items(weights).map(|weight| store.num(weight)))

@@ -1,7 +1,5 @@
 //! GrowthBook's hash: FNV-1a 32 over UTF-16 code units (<https://docs.growthbook.io/lib/build-your-own#hash>).
 
-use crate::digits::whole_digits;
-
 /// How a visitor's place in [0, 1) is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HashVersion {
@@ -32,9 +30,16 @@ pub fn hash(seed: &str, value: &str, version: HashVersion) -> f64 {
         HashVersion::V1 => f64::from(fnv(fnv(OFFSET, value), seed) % 1_000) / 1_000.0,
         HashVersion::V2 => {
             let first = fnv(fnv(OFFSET, seed), value);
-            let mut buffer = [0; 20];
-            let digits = whole_digits(&mut buffer, u64::from(first));
-            f64::from(digits.iter().fold(OFFSET, |hash, digit| step(hash, u32::from(*digit))) % 10_000) / 10_000.0
+            let (mut hash, mut scale) = (OFFSET, 1_000_000_000);
+            // The digits from the first that is not 0 on, and at least one.
+            while scale > 1 && first < scale {
+                scale /= 10;
+            }
+            while scale > 0 {
+                hash = step(hash, (first / scale).wrapping_rem(10).wrapping_add(u32::from(b'0')));
+                scale /= 10;
+            }
+            f64::from(hash % 10_000) / 10_000.0
         }
     }
 }
@@ -44,17 +49,19 @@ const OFFSET: u32 = 0x811c_9dc5;
 
 /// Goes on with a text: FNV-1a 32 with a whole UTF-16 code unit a step, as GrowthBook's JavaScript does it.
 fn fnv(before: u32, text: &str) -> u32 {
-    let mut hash = before;
-    for (at, byte) in text.bytes().enumerate() {
-        if !byte.is_ascii() {
-            let rest = text.get(at..).unwrap_or_default();
-            return rest.encode_utf16().fold(hash, |hash, unit| step(hash, u32::from(unit)));
-        }
-        hash = step(hash, u32::from(byte));
+    if !text.is_ascii() {
+        return text.encode_utf16().fold(before, |hash, unit| step(hash, u32::from(unit)));
+    }
+    let (mut hash, mut rest) = (before, text.as_bytes());
+    // A plain loop: optimized for size, an iterator's steps are calls.
+    while let [byte, after @ ..] = rest {
+        hash = step(hash, u32::from(*byte));
+        rest = after;
     }
     hash
 }
 
+#[inline(always)]
 fn step(hash: u32, unit: u32) -> u32 {
     (hash ^ unit).wrapping_mul(0x0100_0193)
 }

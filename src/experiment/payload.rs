@@ -6,46 +6,49 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::json::keys::KeyIndex;
 use crate::json::store::{Store, Value};
+use crate::word::Word;
 
-/// Fields of a rule or an experiment; the names stand in `shape.rs`, in this order.
+/// Fields of a rule or an experiment. As words they stand one behind the other.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub enum Field {
-    Force,
-    Variations,
-    ContextualVariations,
-    ContextualBanditRef,
-    Key,
-    Id,
-    Condition,
-    ParentConditions,
-    Filters,
-    Namespace,
-    Seed,
-    HashAttribute,
-    FallbackAttribute,
-    HashVersion,
-    Coverage,
-    Weights,
-    Ranges,
-    Range,
-    Meta,
-    Name,
-    Phase,
-    Active,
-    Status,
-    BucketVersion,
-    MinBucketVersion,
-    DisableStickyBucketing,
-    UrlPatterns,
-    Url,
-    Groups,
-    Tracks,
-    PersistQueryString,
-    Manual,
+    Force = Word::Force as isize,
+    Variations = Word::Variations as isize,
+    ContextualVariations = Word::ContextualVariations as isize,
+    ContextualBanditRef = Word::ContextualBanditRef as isize,
+    Key = Word::Key as isize,
+    Id = Word::Id as isize,
+    Condition = Word::Condition as isize,
+    ParentConditions = Word::ParentConditions as isize,
+    Filters = Word::Filters as isize,
+    Namespace = Word::Namespace as isize,
+    Seed = Word::Seed as isize,
+    HashAttribute = Word::HashAttribute as isize,
+    FallbackAttribute = Word::FallbackAttribute as isize,
+    HashVersion = Word::HashVersion as isize,
+    Coverage = Word::Coverage as isize,
+    Weights = Word::Weights as isize,
+    Ranges = Word::Ranges as isize,
+    Range = Word::Range as isize,
+    Meta = Word::Meta as isize,
+    Name = Word::Name as isize,
+    Phase = Word::Phase as isize,
+    Active = Word::Active as isize,
+    Status = Word::Status as isize,
+    BucketVersion = Word::BucketVersion as isize,
+    MinBucketVersion = Word::MinBucketVersion as isize,
+    DisableStickyBucketing = Word::DisableStickyBucketing as isize,
+    UrlPatterns = Word::UrlPatterns as isize,
+    Url = Word::Url as isize,
+    Groups = Word::Groups as isize,
+    Tracks = Word::Tracks as isize,
+    PersistQueryString = Word::PersistQueryString as isize,
+    Manual = Word::Manual as isize,
 }
 
-const FIELDS: usize = Field::Manual as usize + 1;
+/// The first of them.
+const FIRST: usize = Field::Force as usize;
+const FIELDS: usize = Field::Manual as usize - FIRST + 1;
 
 const _: () = assert!(shape::DEFINITION.len() == FIELDS);
 
@@ -54,10 +57,22 @@ pub type Definition = usize;
 
 /// Where the fields of a rule or an experiment stand.
 #[derive(Debug)]
-struct At {
+pub struct Fields {
     /// The whole.
     value: Value,
     fields: [Value; FIELDS],
+}
+
+/// No field at all.
+pub static NOTHING: Fields = Fields { value: Value::NULL, fields: [Value::NULL; FIELDS] };
+
+impl Fields {
+    /// A field; null when it is missing.
+    #[must_use]
+    #[inline(always)]
+    pub fn get(&self, field: Field) -> Value {
+        self.fields.get((field as usize).wrapping_sub(FIRST)).copied().unwrap_or(Value::NULL)
+    }
 }
 
 /// Where features and experiments stand in the store.
@@ -66,7 +81,7 @@ pub struct Payload {
     features: Vec<Feature>,
     features_by_key: KeyIndex,
     /// Rules and experiments in the order of the text.
-    definitions: Vec<At>,
+    definitions: Vec<Fields>,
     runs: Vec<Run>,
     runs_by_key: KeyIndex,
 }
@@ -76,6 +91,8 @@ pub struct Payload {
 pub struct Feature {
     /// The whole; its key stands before it.
     pub value: Value,
+    /// What it is where no rule applies.
+    pub default: Value,
     /// Its rules, in order; the first that applies decides.
     pub first_rule: Definition,
     /// The place after the last of its rules.
@@ -98,8 +115,8 @@ impl Payload {
     /// `E_PAYLOAD_SHAPE` or `E_PAYLOAD_PATTERN` with the JSON path of what is wrong.
     pub fn new(store: &Store, root: Value, host: &dyn Host) -> Result<Self, Error> {
         let mut payload = Self { definitions: shape::check(store, root, host)?, ..Self::default() };
-        let experiments = store.get(root, "experiments");
-        payload.index_features(store, store.get(root, "features"));
+        let experiments = store.at(root, Word::Experiments);
+        payload.index_features(store, store.at(root, Word::Features));
         let first = payload.first_of(experiments);
         payload.runs.extend((first..first.wrapping_add(store.count(experiments))).map(|definition| Run { definition, feature: None }));
         let mut by_key = KeyIndex::default();
@@ -110,11 +127,10 @@ impl Payload {
         Ok(payload)
     }
 
-    /// A field of a rule or an experiment; null when it is missing.
+    /// The fields of a rule or an experiment.
     #[must_use]
-    #[inline(never)]
-    pub fn field(&self, of: Definition, field: Field) -> Value {
-        self.definitions.get(of).and_then(|at| at.fields.get(field as usize)).copied().unwrap_or(Value::NULL)
+    pub fn fields(&self, of: Definition) -> &Fields {
+        self.definitions.get(of).unwrap_or(&NOTHING)
     }
 
     /// How many features there are.
@@ -155,7 +171,7 @@ impl Payload {
 
     fn run_key<'a>(&self, store: &'a Store, place: usize) -> &'a str {
         let Some(run) = self.run(place) else { return "" };
-        let own = store.text(self.field(run.definition, Field::Key));
+        let own = store.text(self.fields(run.definition).get(Field::Key));
         if own.is_empty() { self.feature_key(store, run.feature.unwrap_or(usize::MAX)) } else { own }
     }
 
@@ -166,8 +182,8 @@ impl Payload {
         let mut fields = store.fields(features);
         while let (Some(_), Some(value)) = (fields.next(), fields.next()) {
             let first_rule = next;
-            next = first_rule.wrapping_add(store.count(store.get(value, "rules")));
-            self.features.push(Feature { value, first_rule, end_rule: next });
+            next = first_rule.wrapping_add(store.count(store.at(value, Word::Rules)));
+            self.features.push(Feature { value, default: store.at(value, Word::DefaultValue), first_rule, end_rule: next });
             let place = self.features.len().wrapping_sub(1);
             if let Some(earlier) = by_key.add(place, &|place| self.feature_key(store, place)) {
                 self.features.swap_remove(earlier);
@@ -175,7 +191,7 @@ impl Payload {
         }
         for (place, feature) in self.features.iter().enumerate() {
             for definition in feature.first_rule..feature.end_rule {
-                if self.field(definition, Field::Force).is_missing() {
+                if self.fields(definition).get(Field::Force).is_missing() {
                     self.runs.push(Run { definition, feature: Some(place) });
                 }
             }

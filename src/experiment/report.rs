@@ -7,6 +7,7 @@ use crate::digits::push_whole;
 use crate::host::Host;
 use crate::json::store::Value;
 use crate::json::write::{push_field, push_key, push_number, push_value};
+use crate::word::Word;
 
 impl Source {
     /// GrowthBook's word.
@@ -60,7 +61,7 @@ impl Report<'_> {
 
     fn run(&mut self, run: &RunResult) {
         let of = self.of;
-        let field = |field: Field| of.payload.field(run.experiment, field);
+        let field = |field: Field| of.payload.fields(run.experiment).get(field);
         self.out.push('{');
         self.text("key", of.key(run));
         self.whole("variationId", run.variation);
@@ -83,8 +84,8 @@ impl Report<'_> {
         if !run.bandit.is_missing() {
             self.value("variationWeights", of.weights(run));
             if run.hash_used {
-                self.value("banditVersion", of.store.get(run.bandit, "banditVersion"));
-                let leaf = if run.leaf.is_missing() { of.store.scratch(-1.0) } else { of.store.get(run.leaf, "leafId") };
+                self.value("banditVersion", of.store.at(run.bandit, Word::BanditVersion));
+                let leaf = if run.leaf.is_missing() { of.store.scratch(-1.0) } else { of.store.at(run.leaf, Word::LeafId) };
                 self.value("leafId", leaf);
             }
         }
@@ -103,7 +104,7 @@ pub fn feature_json(of: &Evaluator<'_>, key: &str, host: &dyn Host) -> String {
     report.flag("on", on);
     report.flag("off", !on);
     report.text("source", result.source.word());
-    let field = |field: Field| result.rule.map_or(Value::NULL, |rule| of.payload.field(rule, field));
+    let field = |field: Field| result.rule.map_or(Value::NULL, |rule| of.payload.fields(rule).get(field));
     report.text("ruleId", of.store.text(field(Field::Id)));
     report.optional("tracks", field(Field::Tracks));
     if let Some(run) = &result.run {

@@ -3,6 +3,7 @@
 use crate::host::Host;
 use crate::json::store::{Store, Value};
 use crate::text::{before, cut, take_piece, whole};
+use crate::word::Word;
 
 /// Parameters that are read; a longer query has no more to say.
 const MOST_PARAMETERS: usize = 200;
@@ -29,9 +30,9 @@ pub fn query_override(experiment: &str, href: &str, variations: usize) -> Option
 pub fn is_targeted(store: &Store, href: &str, targets: Value, host: &dyn Host) -> bool {
     let (mut included, mut includes) = (false, false);
     for target in store.items(targets) {
-        let text = |key: &str| store.text(store.get(target, key));
-        let matches = host.url_matches(text("type"), text("pattern"), href);
-        let include = store.get(target, "include");
+        let text = |key: Word| store.text(store.at(target, key));
+        let matches = host.url_matches(text(Word::Kind), text(Word::Pattern), href);
+        let include = store.at(target, Word::Include);
         if include.is_missing() || store.truthy(include) {
             includes = true;
             included |= matches;

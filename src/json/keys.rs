@@ -1,5 +1,7 @@
 //! Where a key stands among many: open addressing over places in a list that the caller holds.
 
+use crate::text::alike;
+
 /// An index of keys. It stores places only; `key_at` of each call names the key at a place.
 #[derive(Debug, Default)]
 pub struct KeyIndex {
@@ -44,10 +46,14 @@ impl KeyIndex {
     /// The slot that holds the key, or the empty one where it would go.
     fn slot<'k>(&self, key: &str, key_at: &dyn Fn(usize) -> &'k str) -> usize {
         let mask = self.slots.len().wrapping_sub(1);
-        let hash = key.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let (mut hash, mut rest) = (0x811c_9dc5_u32, key.as_bytes());
+        while let [byte, after @ ..] = rest {
+            hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+            rest = after;
+        }
         let mut slot = hash as usize & mask;
         while let Some(place) = self.slots.get(slot).and_then(|entry| (*entry as usize).checked_sub(1)) {
-            if key_at(place) == key {
+            if alike(key_at(place).as_bytes(), key.as_bytes()) {
                 break;
             }
             slot = slot.wrapping_add(1) & mask;

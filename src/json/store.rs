@@ -2,8 +2,11 @@
 //! What decisions are made by (payload, settings, attributes) is held in one store, so that a value is one number, which
 //! keeps the visitor's modules small; [`super::Json`] is the tree for the rest.
 
-use super::scan::number_length;
+mod reader;
+
 use crate::host::Host;
+use crate::text::alike;
+use crate::word::{Word, slot};
 use core::cell::Cell;
 use core::num::NonZeroU32;
 
@@ -17,6 +20,7 @@ pub struct Store {
     text: String,
     nodes: Vec<Node>,
     scratch: Cell<f64>,
+    left: Cell<u32>,
 }
 
 /// A value of a store. What is missing is [`Value::NULL`].
@@ -25,7 +29,7 @@ pub struct Value(NonZeroU32);
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
+#[repr(u8)]
 pub enum Kind {
     /// `null`, and whatever is missing.
     Null,
@@ -48,12 +52,22 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     kind: Kind,
+    /// Of a key: which one, and the number that most others do not have.
+    word: Word,
+    slot: u8,
     first: u32,
     second: u32,
 }
 
-static NULL: Node = Node { kind: Kind::Null, first: 0, second: 0 };
-static SCRATCH: Node = Node { kind: Kind::Number, first: 0, second: 0 };
+impl Node {
+    const fn new(kind: Kind, first: u32, second: u32) -> Self {
+        Self { kind, word: Word::Other, slot: 0, first, second }
+    }
+}
+
+static NULL: Node = Node::new(Kind::Null, 0, 0);
+/// What every store begins with: nothing (no value has the place 0), null, and the scratch number.
+const FIRST: [Node; 3] = [NULL, NULL, Node::new(Kind::Number, 0, 0)];
 
 /// How much a store holds at some time.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,8 +80,9 @@ impl Value {
     /// Null, and what is missing.
     pub const NULL: Self = Self(NonZeroU32::MIN);
     /// The number that [`Store::scratch`] was told last.
-    pub const SCRATCH: Self = Self(NonZeroU32::MAX);
+    pub const SCRATCH: Self = Self(NonZeroU32::MIN.saturating_add(1));
 
+    #[inline(always)]
     fn at(place: u32) -> Self {
         Self(NonZeroU32::new(place).unwrap_or(NonZeroU32::MIN))
     }
@@ -92,6 +107,7 @@ impl Value {
 
     /// The value of this key.
     #[must_use]
+    #[inline(always)]
     pub fn next(self) -> Self {
         Self::at(self.place().wrapping_add(1))
     }
@@ -99,7 +115,7 @@ impl Value {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { text: String::new(), nodes: vec![NULL; 2], scratch: Cell::new(0.0) }
+        Self { text: String::new(), nodes: FIRST.to_vec(), scratch: Cell::new(0.0), left: Cell::new(u32::MAX) }
     }
 }
 
@@ -108,18 +124,8 @@ impl Store {
     /// at which the text stops being JSON.
     pub fn read(&mut self, text: &str, host: &dyn Host) -> Result<Value, usize> {
         let mark = self.mark();
-        let base = self.text.len() as u32;
         let root = Value::at(self.nodes.len() as u32);
-        self.text.push_str(text);
-        self.nodes.reserve(text.len() / 8);
-        let mut reader = Reader { text, at: 0, base, store: self, host };
-        let read = reader.value(0);
-        reader.space();
-        let at = reader.at;
-        if read.is_none() || at != text.len() {
-            self.cut(mark);
-            return Err(at);
-        }
+        reader::read(self, text, host).inspect_err(|_| self.cut(mark))?;
         Ok(root)
     }
 
@@ -127,6 +133,19 @@ impl Store {
     pub fn scratch(&self, value: f64) -> Value {
         self.scratch.set(value);
         Value::SCRATCH
+    }
+
+    /// From here on groups of so many members in all are gone through, and then none: work on hostile texts ends. Answers
+    /// how many were left until now; 0: what was answered since may be wrong.
+    pub fn allow(&self, members: u32) -> u32 {
+        self.left.replace(members)
+    }
+
+    /// Work that takes as long as so many members; false when it is too much.
+    pub fn charge(&self, members: u32) -> bool {
+        let left = self.left.get().saturating_sub(members);
+        self.left.set(left);
+        left > 0
     }
 
     /// How much there is.
@@ -141,8 +160,15 @@ impl Store {
         self.nodes.truncate(mark.nodes);
     }
 
+    #[inline(always)]
     fn node(&self, value: Value) -> &Node {
-        self.nodes.get(value.place() as usize).unwrap_or(if value == Value::SCRATCH { &SCRATCH } else { &NULL })
+        self.nodes.get(value.place() as usize).unwrap_or(&NULL)
+    }
+
+    #[inline(always)]
+    fn bytes(&self, text: &Node) -> &[u8] {
+        let start = text.first as usize;
+        self.text.as_bytes().get(start..start.wrapping_add(text.second as usize)).unwrap_or_default()
     }
 
     /// What a value is.
@@ -192,7 +218,14 @@ impl Store {
     /// True for the string of this text.
     #[must_use]
     pub fn is(&self, value: Value, text: &str) -> bool {
-        self.is_text(value) && self.text(value) == text
+        let node = self.node(value);
+        node.kind == Kind::Text && alike(self.bytes(node), text.as_bytes())
+    }
+
+    /// Which key a key is.
+    #[must_use]
+    pub fn word(&self, key: Value) -> Word {
+        self.node(key).word
     }
 
     /// The value of a number; 0 for anything else.
@@ -223,6 +256,7 @@ impl Store {
         }
     }
 
+    #[inline(always)]
     fn end(&self, value: Value) -> u32 {
         let node = self.node(value);
         if matches!(node.kind, Kind::Array | Kind::Object) { node.first } else { value.place().wrapping_add(1) }
@@ -231,26 +265,58 @@ impl Store {
     /// The members of an array; nothing for anything else.
     #[must_use]
     pub fn items(&self, value: Value) -> Items<'_> {
-        Items { store: self, next: value.next(), end: if self.is_array(value) { self.end(value) } else { 0 } }
+        self.members(value, Kind::Array)
     }
 
     /// The fields of an object, equal keys included, as key, value, key, value; nothing for anything else.
     #[must_use]
     pub fn fields(&self, value: Value) -> Items<'_> {
-        Items { store: self, next: value.next(), end: if self.is_object(value) { self.end(value) } else { 0 } }
+        self.members(value, Kind::Object)
+    }
+
+    fn members(&self, value: Value, kind: Kind) -> Items<'_> {
+        let node = self.node(value);
+        let end = if node.kind == kind && self.charge(node.second) { node.first } else { 0 };
+        Items { store: self, next: value.next(), end }
     }
 
     /// A field of an object, of equal keys the last as in `JSON.parse`.
     #[must_use]
-    #[inline(never)]
     pub fn get(&self, object: Value, key: &str) -> Value {
+        self.find(object, Word::Other, slot(key.as_bytes()), key.as_bytes())
+    }
+
+    /// A field of an object by a key that the core knows.
+    #[must_use]
+    pub fn at(&self, object: Value, key: Word) -> Value {
+        self.find(object, key, 0, &[])
+    }
+
+    /// A field of an object by a key of this store.
+    #[must_use]
+    pub fn under(&self, object: Value, key: Value) -> Value {
+        let node = self.node(key);
+        self.find(object, node.word, node.slot, self.bytes(node))
+    }
+
+    #[inline(never)]
+    fn find(&self, object: Value, word: Word, slot: u8, key: &[u8]) -> Value {
         let mut found = Value::NULL;
-        let mut fields = self.fields(object);
-        while let Some(name) = fields.next() {
-            let value = fields.next().unwrap_or(Value::NULL);
-            if self.text(name) == key {
+        let whole = self.node(object);
+        let end = if whole.kind == Kind::Object && self.charge(whole.second) { whole.first } else { 0 };
+        let mut name = object.next();
+        while name.place() < end {
+            let value = name.next();
+            let node = self.node(name);
+            let same = if word.is_known() {
+                node.word == word
+            } else {
+                node.slot == slot && node.second as usize == key.len() && alike(self.bytes(node), key)
+            };
+            if same {
                 found = value;
             }
+            name = Value::at(self.end(value));
         }
         found
     }
@@ -272,7 +338,7 @@ impl Store {
         match kind {
             Kind::Null | Kind::False | Kind::True => true,
             Kind::Number => self.num(left) == self.num(right),
-            Kind::Text => self.text(left) == self.text(right),
+            Kind::Text => alike(self.bytes(self.node(left)), self.bytes(self.node(right))),
             Kind::Array => self.items(left).zip(self.items(right)).all(|(left, right)| self.same(left, right)),
             Kind::Object => {
                 let (mut fields, mut beside) = (self.fields(left), self.fields(right));
@@ -281,8 +347,8 @@ impl Store {
                     // Most objects have their fields in the same order: the place beside is looked at first.
                     let name = beside.next().unwrap_or(Value::NULL);
                     let mut field = beside.next().unwrap_or(Value::NULL);
-                    if self.text(name) != self.text(key) {
-                        field = self.get(right, self.text(key));
+                    if !self.same(name, key) {
+                        field = self.under(right, key);
                     }
                     if field.is_missing() || !self.same(value, field) {
                         return false;
@@ -292,11 +358,6 @@ impl Store {
             }
         }
     }
-}
-
-fn number(value: f64) -> Node {
-    let bits = value.to_bits();
-    Node { kind: Kind::Number, first: bits as u32, second: (bits >> 32) as u32 }
 }
 
 /// The members of an array, or keys and values of an object.
@@ -319,192 +380,4 @@ impl Iterator for Items<'_> {
         self.next = Value::at(self.store.end(value));
         Some(value)
     }
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    /// Where the text begins in the store's.
-    base: u32,
-    store: &'a mut Store,
-    host: &'a dyn Host,
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn step(&mut self) {
-        self.at = self.at.wrapping_add(1);
-    }
-
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.step();
-        }
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        self.space();
-        let there = self.peek() == Some(byte);
-        if there {
-            self.step();
-        }
-        there
-    }
-
-    fn value(&mut self, depth: usize) -> Option<()> {
-        self.space();
-        let node = match self.peek()? {
-            open @ (b'{' | b'[') => return self.group(open, depth),
-            b'"' => self.string()?,
-            b't' => self.word("true", Kind::True)?,
-            b'f' => self.word("false", Kind::False)?,
-            b'n' => self.word("null", Kind::Null)?,
-            _ => self.number()?,
-        };
-        self.store.nodes.push(node);
-        Some(())
-    }
-
-    fn group(&mut self, open: u8, depth: usize) -> Option<()> {
-        if depth >= MAX_DEPTH {
-            return None;
-        }
-        self.step();
-        // Both closing brackets stand two behind the opening ones in ASCII.
-        let close = open.wrapping_add(2);
-        let place = self.store.nodes.len();
-        self.store.nodes.push(NULL);
-        let mut count: u32 = 0;
-        if !self.eat(close) {
-            loop {
-                count = count.wrapping_add(1);
-                if open == b'{' {
-                    self.space();
-                    let key = self.string()?;
-                    self.store.nodes.push(key);
-                    self.eat(b':').then_some(())?;
-                }
-                self.value(depth.wrapping_add(1))?;
-                if !self.eat(b',') {
-                    self.eat(close).then_some(())?;
-                    break;
-                }
-            }
-        }
-        let end = self.store.nodes.len() as u32;
-        let kind = if open == b'{' { Kind::Object } else { Kind::Array };
-        *self.store.nodes.get_mut(place)? = Node { kind, first: end, second: count };
-        Some(())
-    }
-
-    fn word(&mut self, word: &str, kind: Kind) -> Option<Node> {
-        self.text.get(self.at..)?.starts_with(word).then_some(())?;
-        self.at = self.at.wrapping_add(word.len());
-        Some(Node { kind, ..NULL })
-    }
-
-    fn string(&mut self) -> Option<Node> {
-        (self.peek()? == b'"').then_some(())?;
-        self.step();
-        let mut from = self.at;
-        let start = self.store.text.len();
-        loop {
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => {
-                    self.store.text.push_str(self.text.get(from..self.at)?);
-                    self.step();
-                    let escaped = self.escape()?;
-                    self.store.text.push(escaped);
-                    from = self.at;
-                }
-                0..=0x1f => return None,
-                _ => self.step(),
-            }
-        }
-        let mut node = Node { kind: Kind::Text, first: self.base.wrapping_add(from as u32), second: self.at.wrapping_sub(from) as u32 };
-        if self.store.text.len() > start {
-            self.store.text.push_str(self.text.get(from..self.at)?);
-            node = Node { kind: Kind::Text, first: start as u32, second: self.store.text.len().wrapping_sub(start) as u32 };
-        }
-        self.step();
-        Some(node)
-    }
-
-    fn escape(&mut self) -> Option<char> {
-        let byte = self.peek()?;
-        self.step();
-        Some(match byte {
-            b'"' | b'\\' | b'/' => char::from(byte),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let unit = self.unit()?;
-                if (0xd800..0xdc00).contains(&unit) && self.text.get(self.at..)?.starts_with("\\u") {
-                    let back = self.at;
-                    self.at = back.wrapping_add(2);
-                    let low = self.unit()?;
-                    if (0xdc00..0xe000).contains(&low) {
-                        let pair = ((unit & 0x3ff) << 10) | (low & 0x3ff);
-                        return char::from_u32(pair.wrapping_add(0x1_0000));
-                    }
-                    self.at = back;
-                }
-                char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)
-            }
-            _ => return None,
-        })
-    }
-
-    /// A UTF-16 code unit in four hexadecimal digits.
-    fn unit(&mut self) -> Option<u32> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            unit = unit << 4 | char::from(self.peek()?).to_digit(16)?;
-            self.step();
-        }
-        Some(unit)
-    }
-
-    fn number(&mut self) -> Option<Node> {
-        let rest = self.text.get(self.at..)?;
-        let literal = rest.get(..number_length(rest.as_bytes())?)?;
-        self.at = self.at.wrapping_add(literal.len());
-        Some(number(small_number(literal).unwrap_or_else(|| self.host.parse_number(literal))))
-    }
-}
-
-/// Plain decimals of up to 15 digits and 22 places are exact in one division (Clinger 1990); others go to the host.
-fn small_number(literal: &str) -> Option<f64> {
-    let (negative, digits) = literal.strip_prefix('-').map_or((false, literal), |rest| (true, rest));
-    if digits.len() > 16 {
-        return None;
-    }
-    let mut value = 0.0;
-    let mut scale = 1.0;
-    let mut point = false;
-    for byte in digits.bytes() {
-        match byte {
-            b'.' => point = true,
-            b'0'..=b'9' => {
-                value = value * 10.0 + f64::from(byte & 15);
-                if point {
-                    scale *= 10.0;
-                }
-            }
-            _ => return None,
-        }
-    }
-    // 16 characters without a point may hold 16 digits, more than a double keeps exactly.
-    if digits.len() == 16 && !point {
-        return None;
-    }
-    let magnitude: f64 = value / scale;
-    Some(if negative { -magnitude } else { magnitude })
 }

@@ -5,7 +5,7 @@ use crate::host::Host;
 use crate::json::Json;
 use crate::json::store::{Store, Value};
 use crate::json::write::text;
-use core::cell::{Cell, RefCell};
+use core::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// The attribute that holds the remote groups a visitor is in.
@@ -92,7 +92,7 @@ impl<'a> Known<'a> {
         if open.0.is_some() && names_group(operand) {
             groups = put(&mut store, &self.groups_outside(open), self.host);
         }
-        let conditions = Conditions { store: &store, groups, remote: Value::NULL, attributes, host: self.host, looked: Cell::new(0) };
+        let conditions = Conditions::new(&store, groups, Value::NULL, attributes, self.host);
         let truth = conditions.test(condition, Subject::Fields(attributes));
         store.cut(mark);
         truth

@@ -56,7 +56,7 @@ impl Decide {
         let features = self.evaluator.payload.feature_count();
         if place < features {
             let result = self.evaluator.feature_at(place);
-            let tracks = result.rule.is_some_and(|rule| !self.evaluator.payload.field(rule, Field::Tracks).is_missing());
+            let tracks = result.rule.is_some_and(|rule| !self.evaluator.payload.fields(rule).get(Field::Tracks).is_missing());
             return outcome(result.value, result.run.as_ref(), tracks || result.source == Source::Override);
         }
         let run = self.evaluator.run_at(place.wrapping_sub(features));

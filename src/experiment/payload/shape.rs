@@ -1,10 +1,11 @@
 //! What a payload has to look like: checked in one pass, which also notes where each field of a rule stands.
 
-use super::{At, FIELDS};
+use super::{FIELDS, Fields};
 use crate::digits::push_whole;
 use crate::error::{Code, Error};
 use crate::host::Host;
 use crate::json::store::{Store, Value};
+use crate::word::Word;
 
 /// What may stand in a field; null stands for a missing one everywhere.
 #[derive(Clone, Copy)]
@@ -31,49 +32,60 @@ pub enum Kind {
     Definitions,
 }
 
-pub type Shape = &'static [(&'static str, Kind)];
+pub type Shape = &'static [(Word, Kind)];
 
 const ROOT: Shape = &[
-    ("features", Kind::MapOf(&[("rules", Kind::Definitions)])),
-    ("experiments", Kind::Definitions),
-    ("savedGroups", Kind::Condition),
-    ("contextualBandits", Kind::MapOf(&[("contexts", Kind::ListOf(&[("condition", Kind::Condition), ("weights", Kind::Numbers)]))])),
+    (Word::Features, Kind::MapOf(&[(Word::Rules, Kind::Definitions)])),
+    (Word::Experiments, Kind::Definitions),
+    (Word::SavedGroups, Kind::Condition),
+    (
+        Word::ContextualBandits,
+        Kind::MapOf(&[(Word::Contexts, Kind::ListOf(&[(Word::Condition, Kind::Condition), (Word::Weights, Kind::Numbers)]))]),
+    ),
 ];
 
 /// In the order of [`super::Field`].
 pub const DEFINITION: Shape = &[
-    ("force", Kind::Any),
-    ("variations", Kind::List),
-    ("contextualVariations", Kind::List),
-    ("contextualBanditRef", Kind::Text),
-    ("key", Kind::Text),
-    ("id", Kind::Text),
-    ("condition", Kind::Condition),
-    ("parentConditions", Kind::ListOf(&[("id", Kind::Text), ("condition", Kind::Condition)])),
-    ("filters", Kind::ListOf(&[("seed", Kind::Text), ("attribute", Kind::Text), ("hashVersion", Kind::Number), ("ranges", Kind::Ranges)])),
-    ("namespace", Kind::Namespace),
-    ("seed", Kind::Text),
-    ("hashAttribute", Kind::Text),
-    ("fallbackAttribute", Kind::Text),
-    ("hashVersion", Kind::Number),
-    ("coverage", Kind::Number),
-    ("weights", Kind::Numbers),
-    ("ranges", Kind::Ranges),
-    ("range", Kind::Range),
-    ("meta", Kind::ListOf(&[("key", Kind::Text), ("name", Kind::Text)])),
-    ("name", Kind::Text),
-    ("phase", Kind::Any),
-    ("active", Kind::Any),
-    ("status", Kind::Text),
-    ("bucketVersion", Kind::Number),
-    ("minBucketVersion", Kind::Number),
-    ("disableStickyBucketing", Kind::Any),
-    ("urlPatterns", Kind::ListOf(&[("type", Kind::Text), ("pattern", Kind::Text), ("include", Kind::Any)])),
-    ("url", Kind::Text),
-    ("groups", Kind::List),
-    ("tracks", Kind::List),
-    ("persistQueryString", Kind::Any),
-    ("manual", Kind::Any),
+    (Word::Force, Kind::Any),
+    (Word::Variations, Kind::List),
+    (Word::ContextualVariations, Kind::List),
+    (Word::ContextualBanditRef, Kind::Text),
+    (Word::Key, Kind::Text),
+    (Word::Id, Kind::Text),
+    (Word::Condition, Kind::Condition),
+    (Word::ParentConditions, Kind::ListOf(&[(Word::Id, Kind::Text), (Word::Condition, Kind::Condition)])),
+    (
+        Word::Filters,
+        Kind::ListOf(&[
+            (Word::Seed, Kind::Text),
+            (Word::Attribute, Kind::Text),
+            (Word::HashVersion, Kind::Number),
+            (Word::Ranges, Kind::Ranges),
+        ]),
+    ),
+    (Word::Namespace, Kind::Namespace),
+    (Word::Seed, Kind::Text),
+    (Word::HashAttribute, Kind::Text),
+    (Word::FallbackAttribute, Kind::Text),
+    (Word::HashVersion, Kind::Number),
+    (Word::Coverage, Kind::Number),
+    (Word::Weights, Kind::Numbers),
+    (Word::Ranges, Kind::Ranges),
+    (Word::Range, Kind::Range),
+    (Word::Meta, Kind::ListOf(&[(Word::Key, Kind::Text), (Word::Name, Kind::Text)])),
+    (Word::Name, Kind::Text),
+    (Word::Phase, Kind::Any),
+    (Word::Active, Kind::Any),
+    (Word::Status, Kind::Text),
+    (Word::BucketVersion, Kind::Number),
+    (Word::MinBucketVersion, Kind::Number),
+    (Word::DisableStickyBucketing, Kind::Any),
+    (Word::UrlPatterns, Kind::ListOf(&[(Word::Kind, Kind::Text), (Word::Pattern, Kind::Text), (Word::Include, Kind::Any)])),
+    (Word::Url, Kind::Text),
+    (Word::Groups, Kind::List),
+    (Word::Tracks, Kind::List),
+    (Word::PersistQueryString, Kind::Any),
+    (Word::Manual, Kind::Any),
 ];
 
 /// What is wrong; the path is put together on the way out.
@@ -86,7 +98,7 @@ struct Fault {
 type Checked = Result<(), Fault>;
 
 /// Checks a payload; answers its rules and experiments in the order of the text.
-pub fn check(store: &Store, root: Value, host: &dyn Host) -> Result<Vec<At>, Error> {
+pub fn check(store: &Store, root: Value, host: &dyn Host) -> Result<Vec<Fields>, Error> {
     let mut checker = Checker { store, host, definitions: Vec::new() };
     match checker.object(root, ROOT, None) {
         Ok(()) => Ok(checker.definitions),
@@ -100,21 +112,21 @@ pub fn check(store: &Store, root: Value, host: &dyn Host) -> Result<Vec<At>, Err
 struct Checker<'a> {
     store: &'a Store,
     host: &'a dyn Host,
-    definitions: Vec<At>,
+    definitions: Vec<Fields>,
 }
 
 impl Checker<'_> {
     /// `at`: notes where the fields stand.
-    fn object(&mut self, value: Value, shape: Shape, mut at: Option<&mut At>) -> Checked {
+    fn object(&mut self, value: Value, shape: Shape, mut at: Option<&mut Fields>) -> Checked {
         let store = self.store;
         need(store.is_object(value), "an object")?;
         let mut fields = store.fields(value);
         while let Some(key) = fields.next() {
             let field = fields.next().unwrap_or(Value::NULL);
-            let name = store.text(key);
+            let word = store.word(key);
             for (number, (known, kind)) in shape.iter().enumerate() {
-                if *known == name {
-                    self.kind(field, *kind).map_err(|fault| inside(fault, ".", name))?;
+                if *known == word {
+                    self.kind(field, *kind).map_err(|fault| inside(fault, ".", word.name()))?;
                     if let Some(place) = at.as_mut().and_then(|at| at.fields.get_mut(number)) {
                         *place = field;
                     }
@@ -169,7 +181,7 @@ impl Checker<'_> {
             let checked = match of {
                 Kind::ListOf(shape) => self.object(item, shape, None),
                 Kind::Definitions => {
-                    let mut at = At { value: item, fields: [Value::NULL; FIELDS] };
+                    let mut at = Fields { value: item, fields: [Value::NULL; FIELDS] };
                     let checked = self.object(item, DEFINITION, Some(&mut at));
                     self.definitions.push(at);
                     checked
@@ -195,12 +207,13 @@ impl Checker<'_> {
         let mut fields = store.fields(value);
         while let Some(key) = fields.next() {
             let operand = fields.next().unwrap_or(Value::NULL);
-            let name = store.text(key);
-            if matches!(name, "$regex" | "$regexi" | "$notRegex" | "$notRegexi")
-                && !self.host.regex_safe(store.text(operand), if name.ends_with('i') { "i" } else { "" })
+            let word = store.word(key);
+            let fold = matches!(word, Word::Regexi | Word::NotRegexi);
+            if (fold || matches!(word, Word::Regex | Word::NotRegex))
+                && !self.host.regex_safe(store.text(operand), if fold { "i" } else { "" })
             {
                 let fault = Fault { code: Code::PayloadPattern, path: String::new(), wanted: "a pattern without ambiguous repetition" };
-                return Err(inside(fault, ".", name));
+                return Err(inside(fault, ".", word.name()));
             }
             self.patterns(operand)?;
         }
