@@ -17,7 +17,7 @@ async function inNode({ root, counts, rounds, target, peers, tick }) {
   await bundleBench({ root, platform: "node", outfile: script });
   const child = spawn(
     process.execPath,
-    ["--expose-gc", script, JSON.stringify({ root, counts, rounds, target, peers })],
+    ["--expose-gc", "--no-flush-bytecode", script, JSON.stringify({ root, counts, rounds, target, peers })],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },

@@ -30,6 +30,8 @@ export interface Inputs extends Records {
   gpc: boolean;
   payload: string;
   href: string;
+  /** What the page told of itself at that address. */
+  page: Properties;
   attributes: Properties;
   /** QA's choice: experiment → key or index of the variation. */
   forced: Record<string, string | number>;
@@ -76,6 +78,7 @@ export function readInputs(
     gpc,
     payload: "",
     href,
+    page: {},
     attributes: options.attributes ?? {},
     forced: { ...options.force, ...forcedBy(href) },
     sticky: options.sticky ? (storage.get(STICKY) ?? "") : undefined,
@@ -98,17 +101,19 @@ export function attributesOf(inputs: Inputs, tracker: Tracker): Properties {
     tracker.gate(1) === 2
       ? { id: undefined, userId: undefined }
       : { id: tracker.visitorId(), userId: inputs.userId || undefined };
-  return { ...surroundings(inputs.href), ...inputs.attributes, ...ids };
+  if (inputs.page.url !== inputs.href) inputs.page = surroundings(inputs.href);
+  return { ...inputs.page, ...inputs.attributes, ...ids };
 }
 
 /** What a page tells of itself: `url`, `path`, `language`, `device`, and of the address's `utm_` parameters `campaign`. */
 function surroundings(href: string): Properties {
-  const { location, navigator, innerWidth } = globalThis.window ?? {};
+  const { location, navigator, screen } = globalThis.window ?? {};
   if (!location) return {};
   const campaign: Properties = {};
   for (const [name, value] of new URLSearchParams(location.search))
     if (name.startsWith("utm_")) campaign[name.slice(4).replace(/^campaign$/, "name")] = value;
-  const device = innerWidth < 600 ? "phone" : innerWidth < 1024 ? "tablet" : "desktop";
+  // Not the window's width: to ask for that makes the browser lay out the page.
+  const device = screen.width < 600 ? "phone" : screen.width < 1024 ? "tablet" : "desktop";
   return { url: href, path: location.pathname, language: navigator.language, device, campaign };
 }
 

@@ -410,10 +410,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const { payload, model, variants } = options;
   let held = variants ? variants.hold : false;
   let varied = false;
+  const carried = window && CARRIED.test(window.location.hash);
   /** Auto experiments' changes, from when there are some, or when a redirect has sent something along. */
   function vary() {
     if (varied || held || variants === false || !window) return;
-    if (!CARRIED.test(window.location.hash) && inside.ask((decide) => decide.auto(), "[]") === "[]") return;
+    if (!carried && inside.ask((decide) => decide.auto(), "[]") === "[]") return;
     varied = true;
     if (host.applyVariants) host.applyVariants(inside);
     else load("variants", (chunk) => chunk.applyVariants(inside));

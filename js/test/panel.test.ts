@@ -201,13 +201,14 @@ describe("the share link", () => {
 
 describe("what is kept for the tab", () => {
   const tab = (search = "", sessionStorage?: object) => {
-    const texts = new Map<string, string>();
-    const store = {
+    const store = (texts: Map<string, string>) => ({
       getItem: (key: string) => texts.get(key) ?? null,
       setItem: (key: string, text: string) => texts.set(key, text),
       removeItem: (key: string) => texts.delete(key),
-    };
-    return { window: { location: { search }, sessionStorage: sessionStorage ?? store } as unknown as Window, texts };
+    });
+    const [texts, device] = [new Map<string, string>(), new Map<string, string>()];
+    const storages = { sessionStorage: sessionStorage ?? store(texts), localStorage: store(device) };
+    return { window: { location: { search }, ...storages } as unknown as Window, texts, device };
   };
 
   it("outlives the page, until it is let go", () => {
@@ -220,6 +221,15 @@ describe("what is kept for the tab", () => {
     keepForces(window, {});
     keepOpen(window, undefined);
     expect(texts.size).toBe(0);
+    expect(isDebugged(window)).toBe(false);
+  });
+
+  it("is not looked for on a device where nobody ever debugged", () => {
+    const { window, texts, device } = tab();
+    keepOpen(window, true);
+    expect(texts.size).toBe(1);
+    device.clear();
+    expect(isDebugged(window)).toBe(false);
   });
 
   it("is asked for by the address alone", () => {

@@ -5,12 +5,11 @@
 import { StepError } from "../setup/steps.mjs";
 
 /** The check that an object is of the running instance. */
-const STALE =
-  /if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== \w+\) \{\s*throw new Error\('Invalid stale[^']*'\);\s*\}/g;
+const STALE = /if \(this\.__wbg_inst !== \w+\) \{\s*throw new Error\('stale'\);\s*\}/g;
 
 /** Texts cross in one go, short ones by hand, which is faster for these; each is read again only where it is not ASCII. */
 const PASS_STRING = `function passStringToWasm0(arg, malloc, realloc) {
-    let len = arg.length, ptr = malloc(len, 1) >>> 0, read = 0, written = 0;
+    let len = arg.length, ptr = malloc(len, 1), read = 0, written = 0;
     const mem = getUint8ArrayMemory0();
     if (len < 100) {
         for (let code; read < len && (code = arg.charCodeAt(read)) < 128; read++) mem[ptr + read] = code;
@@ -18,9 +17,9 @@ const PASS_STRING = `function passStringToWasm0(arg, malloc, realloc) {
     } else ({ read, written } = cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len)));
     if (read < len) {
         arg = arg.slice(read);
-        ptr = realloc(ptr, len, len = written + arg.length * 3, 1) >>> 0;
+        ptr = realloc(ptr, len, len = written + arg.length * 3, 1);
         written += cachedTextEncoder.encodeInto(arg, getUint8ArrayMemory0().subarray(ptr + written, ptr + len)).written;
-        ptr = realloc(ptr, len, written, 1) >>> 0;
+        ptr = realloc(ptr, len, written, 1);
     }
     WASM_VECTOR_LEN = written;
     return ptr;
@@ -29,6 +28,18 @@ const PASS_STRING = `function passStringToWasm0(arg, malloc, realloc) {
 
 /** What is cut: what for, where, and what stands there instead. */
 const CUTS = [
+  ["freeing of what is forgotten", /^ *\w+Finalization\.(un)?register\(.*\);\n/gm, ""],
+  ["the same, the registries", /^const \w+Finalization = [\s\S]*?\n\}\);\n/gm, ""],
+  ["the same, by blocks", /^if \(Symbol\.dispose\).*\n/gm, ""],
+  [
+    "memory freed of an instance that trapped",
+    /let (deferred\d+_0);\s*let (deferred\d+_1);\s*try \{([\s\S]*?)\1 = ret\[0\];\s*\2 = ret\[1\];\s*return (getStringFromWasm0\(ret\[0\], ret\[1\]\));\s*\} finally \{\s*(?:__wbg_call_guard\(\);\s*)?wasm\.__wbindgen_free\(\1, \2, 1\);\s*\}/g,
+    "$3const said = $4;\nwasm.__wbindgen_free(ret[0], ret[1], 1);\nreturn said;",
+  ],
+  ["a text decoded for nothing", /^cachedTextDecoder\.decode\(\);\n/m, ""],
+  ["imports without a prototype", /^ *__proto__: null,\n/gm, ""],
+  ["addresses above 2 GB", /^ *ptr = ptr >>> 0;\n/gm, ""],
+  ["objects of no instance", /this\.__wbg_inst !== undefined && /g, ""],
   ["words that nobody reads", /Invalid stale object from previous Wasm instance/g, "stale"],
   [
     "the instance's number, hidden",

@@ -41,6 +41,25 @@ function decideBytes(root) {
   };
 }
 
+/** Properties that no page, stored text or browser knows: they get short names. */
+const OWN_NAMES = new RegExp(
+  `^(${[
+    "arrive|beaconed|busy|calls|decider|degrade|depart|elements|expose|feed|gates|generation|hashes|hide|lay|layers|leave|lift",
+    "living|loadModel|loops|moved|mutations|nextEntry|onChange|onMessage|policy|rebase|recommender|renewed|reopen|report",
+    "__wbg_ptr|retryAfterMs|settle|takeOver|tracker|triggered|undone",
+  ].join("|")})$`,
+);
+
+/** One order of letters for all: counted anew for each bundle, as terser does by itself, they pack worse. */
+const LETTERS = "etnrisouaflchpdvmgybwESxTNCkLAOM_DPHBjFIqRUzWXV$JKQGYZ0516372984";
+const SHORT_NAMES = {
+  get(number) {
+    let [name, rest] = [LETTERS[number % 54], Math.floor(number / 54)];
+    for (; rest > 0; rest = Math.floor(rest / 64)) name += LETTERS[--rest % 64];
+    return name;
+  },
+};
+
 async function bundle(root) {
   const { build } = await import("esbuild");
   const dist = join(root, "dist");
@@ -53,8 +72,6 @@ async function bundle(root) {
     absWorkingDir: root,
     external: ["node:*", "react", "@openfeature/web-sdk"],
     plugins: [decideBytes(root)],
-    // Nothing frees forgotten objects: a page makes a handful, and they live as long as it.
-    define: { FinalizationRegistry: "undefined", "Symbol.dispose": "undefined" },
   };
   /** Parts that the entry imports when a page needs them: files of their own beside it. */
   const apart = (...parts) => ({ external: [...shared.external, ...parts.map((part) => `./${part}.js`)] });
@@ -72,6 +89,8 @@ async function bundle(root) {
       minifySyntax: !readable,
     });
     if (readable) return;
+    // Chunks hand each other objects: one name is the same in all of them. A bundle's variables are its own.
+    const names = { vars: {}, props: properties };
     const { code } = await minify(readFileSync(outfile, "utf8"), {
       ecma: 2020,
       module: more.format !== "iife",
@@ -83,37 +102,37 @@ async function bundle(root) {
         unsafe_methods: true,
         keep_fargs: false,
       },
-      // Names of the package's own, which no chunk, page or module sees.
-      mangle: {
-        properties: {
-          regex:
-            /^(busy|beaconed|calls|degrade|feed|generation|hashes|living|loadModel|loops|mutations|nextEntry|recommender|renewed|reopen|takeOver|tracker)$/,
-        },
-      },
+      mangle: { properties: { regex: OWN_NAMES }, nth_identifier: SHORT_NAMES },
+      nameCache: names,
       format: { ascii_only: false },
     });
+    properties = names.props;
     writeFileSync(outfile, code);
   };
-  await Promise.all([
-    entry("js/src/engine.ts", "engine.js"),
-    entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "local")),
-    entry("js/src/inline.ts", "vario.inline.js", apart("engine", "source", "panel", "local")),
-    entry("js/src/iife.ts", "vario.iife.js", {
-      format: "iife",
-      // The glue's default address, which no entry uses: they name the module's.
-      logOverride: { "empty-import-meta": "silent" },
-    }),
-    entry("js/src/node.ts", "node.js", { platform: "node", readable: true }),
-    entry("js/src/variants.ts", "variants.js"),
-    entry("js/src/source.ts", "source.js"),
-    entry("js/src/local.ts", "local.js"),
-    entry("js/src/delivery.ts", "delivery.js"),
-    entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
-    entry("js/src/insights.ts", "insights.js"),
-    entry("js/src/edge.ts", "edge.js"),
-    entry("js/src/react.ts", "react.js"),
-    entry("js/src/openfeature.ts", "openfeature.js"),
-  ]);
+  let properties = {};
+  const entries = [
+    // The fullest first: it gets the shortest names.
+    () =>
+      entry("js/src/iife.ts", "vario.iife.js", {
+        format: "iife",
+        // The glue's default address, which no entry uses: they name the module's.
+        logOverride: { "empty-import-meta": "silent" },
+      }),
+    () => entry("js/src/engine.ts", "engine.js"),
+    () => entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "local")),
+    () => entry("js/src/inline.ts", "vario.inline.js", apart("engine", "source", "panel", "local")),
+    () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true }),
+    () => entry("js/src/variants.ts", "variants.js"),
+    () => entry("js/src/source.ts", "source.js"),
+    () => entry("js/src/local.ts", "local.js"),
+    () => entry("js/src/delivery.ts", "delivery.js"),
+    () => entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
+    () => entry("js/src/insights.ts", "insights.js"),
+    () => entry("js/src/edge.ts", "edge.js"),
+    () => entry("js/src/react.ts", "react.js"),
+    () => entry("js/src/openfeature.ts", "openfeature.js"),
+  ];
+  for (const build of entries) await build();
 }
 
 async function declarations(root) {

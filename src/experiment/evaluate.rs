@@ -243,7 +243,7 @@ impl<'h> Evaluator<'h> {
         let root = store.read(text, self.host).map_err(|offset| {
             let mut path = String::from("byte ");
             push_whole(&mut path, offset as u64);
-            Error::at(Code::PayloadJson, &path, "the payload is not JSON")
+            Error::at(Code::PayloadJson, &path, "not JSON")
         })?;
         self.payload = Payload::new(&store, root, self.host)?;
         self.store = store;
@@ -265,7 +265,7 @@ impl<'h> Evaluator<'h> {
             self.store.cut(*mark);
         }
         self.read_parts(number);
-        if self.store.is_object(self.part(part)) { Ok(()) } else { Err(Error::new(Code::EventJson, "a JSON object is wanted")) }
+        if self.store.is_object(self.part(part)) { Ok(()) } else { Err(Error::new(Code::EventJson, "no JSON object")) }
     }
 
     fn read_parts(&mut self, from: usize) {

@@ -30,13 +30,13 @@ pub fn hash(seed: &str, value: &str, version: HashVersion) -> f64 {
         HashVersion::V1 => f64::from(fnv(fnv(OFFSET, value), seed) % 1_000) / 1_000.0,
         HashVersion::V2 => {
             let first = fnv(fnv(OFFSET, seed), value);
-            let (mut hash, mut scale) = (OFFSET, 1_000_000_000);
+            let (mut hash, mut scale) = (OFFSET, 1_000_000_000_u32);
             // The digits from the first that is not 0 on, and at least one.
             while scale > 1 && first < scale {
                 scale /= 10;
             }
             while scale > 0 {
-                hash = step(hash, (first / scale).wrapping_rem(10).wrapping_add(u32::from(b'0')));
+                hash = step(hash, first.checked_div(scale).unwrap_or(0).wrapping_rem(10).wrapping_add(u32::from(b'0')));
                 scale /= 10;
             }
             f64::from(hash % 10_000) / 10_000.0

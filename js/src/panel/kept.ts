@@ -4,9 +4,13 @@ const OPEN = "vario.debug";
 const FORCED = "vario.force";
 
 /** Undefined also where storage is blocked: nothing outlives the page then. */
-function read(window: Window, key: string): string | undefined {
+function read(
+  window: Window,
+  key: string,
+  storage: "sessionStorage" | "localStorage" = "sessionStorage",
+): string | undefined {
   try {
-    return window.sessionStorage.getItem(key) ?? undefined;
+    return window[storage].getItem(key) ?? undefined;
   } catch {
     return undefined;
   }
@@ -20,7 +24,9 @@ function write(window: Window, key: string, text: string | undefined): void {
 
 /** Whether this tab is being debugged: `?vario_debug` in the address, now or on an earlier page of the tab. */
 export function isDebugged(window: Window): boolean {
-  return /[?&]vario_debug\b/.test(window.location.search) || read(window, OPEN) !== undefined;
+  if (/[?&]vario_debug\b/.test(window.location.search)) return true;
+  // The tab's storage takes a cold page milliseconds to open, the device's is needed anyway.
+  return !!read(window, OPEN, "localStorage") && !!read(window, OPEN);
 }
 
 /** The panel was left closed. */
@@ -29,6 +35,9 @@ export const isClosed = (window: Window): boolean => read(window, OPEN) === "clo
 /** `undefined`: the tab is no longer debugged. */
 export function keepOpen(window: Window, open: boolean | undefined): void {
   write(window, OPEN, open === undefined ? undefined : open ? "open" : "closed");
+  try {
+    window.localStorage.setItem(OPEN, "1");
+  } catch {}
 }
 
 /** Experiment → variation (its key) that this tab is forced to. */

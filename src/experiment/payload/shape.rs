@@ -212,7 +212,7 @@ impl Checker<'_> {
             if (fold || matches!(word, Word::Regex | Word::NotRegex))
                 && !self.host.regex_safe(store.text(operand), if fold { "i" } else { "" })
             {
-                let fault = Fault { code: Code::PayloadPattern, path: String::new(), wanted: "a pattern without ambiguous repetition" };
+                let fault = Fault { code: Code::PayloadPattern, path: String::new(), wanted: "no ambiguous repetition" };
                 return Err(inside(fault, ".", word.name()));
             }
             self.patterns(operand)?;
