@@ -14,6 +14,16 @@ pub(crate) fn alike(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len()
 }
 
+/// So many bytes of a text at most, whole characters.
+#[must_use]
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or(text)
+}
+
 /// Where a byte first stands.
 #[must_use]
 pub(crate) fn place(text: &[u8], mark: u8) -> Option<usize> {
@@ -68,6 +78,7 @@ mod tests {
         #[test]
         fn the_searches_find_what_the_standard_librarys_do(text in "[a=é]{0,12}", needle in "[a=]{1,3}", number in "[0-9]{0,9}") {
             prop_assert_eq!(cut(&text, b'='), text.split_once('='));
+            prop_assert!(text.starts_with(head(&text, 5)) && (2..=5).contains(&head(&text, 5).len().max(2)));
             prop_assert_eq!(find(&text, &needle), text.find(&needle));
             prop_assert_eq!(whole(&number), number.parse().ok());
             let mut rest = Some(text.as_str());

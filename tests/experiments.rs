@@ -232,9 +232,61 @@ fn a_bad_payload_names_code_and_path() {
             Code::PayloadPattern,
             "$.features.a.rules[0].condition.$regex",
         ),
+        (
+            r#"{"experiments":[{"key":"a","urlPatterns":[{"type":"simple","pattern":"/(a+)+$"},{"type":"regex","pattern":"(a+)+$"}]}]}"#,
+            Code::PayloadPattern,
+            "$.experiments[0].urlPatterns[1].pattern",
+        ),
+        (r#"{"experiments":[{"key":"a","url":"(a|a)*$"}]}"#, Code::PayloadPattern, "$.experiments[0].url"),
         ("{\"experiments\":[{\"key\":\"a\",\"condition\":[]}]}", Code::PayloadShape, "$.experiments[0].condition"),
     ] {
         let error = Evaluator::new(&NativeHost).load(text).unwrap_err();
         assert_eq!((error.code, error.path.as_str()), (code, path), "{text}");
     }
+}
+
+/// The value of `a` for a visitor whose list is long.
+fn value_of_a(payload: &str) -> String {
+    let host = NativeHost;
+    let mut evaluator = Evaluator::new(&host);
+    evaluator.load(payload).unwrap();
+    let list: Vec<String> = (0..30_000).map(|number| format!("\"v{number}\"")).collect();
+    evaluator.tell(Part::Attributes, format!("{{\"id\":\"u\",\"list\":[{}]}}", list.join(","))).unwrap();
+    let result = evaluator.feature("a");
+    evaluator.store.text(result.value).to_owned()
+}
+
+fn forced_where(condition: &str, more: &str) -> String {
+    format!("{{\"features\":{{\"a\":{{\"defaultValue\":\"no\",\"rules\":[{{\"force\":\"yes\",\"condition\":{condition}}}]}}}}{more}}}")
+}
+
+#[test]
+fn conditions_as_deep_as_groups_and_nesting_allow_end_and_are_not_met() {
+    let nested = |levels: usize, inner: &str| format!("{}{inner}{}", "{\"$not\":".repeat(levels), "}".repeat(levels));
+    let groups: Vec<String> = (0..50)
+        .map(|number| {
+            let inner = nested(80, &format!("{{\"$savedGroup\":{{\"id\":\"g{}\"}}}}", number + 1));
+            format!("\"g{number}\":{{\"type\":\"condition\",\"condition\":{inner}}}")
+        })
+        .collect();
+    let payload = forced_where(r#"{"$savedGroup":{"id":"g0"}}"#, &format!(",\"savedGroups\":{{{}}}", groups.join(",")));
+    assert_eq!(value_of_a(&payload), "no");
+    // The same under one attribute.
+    let groups: Vec<String> = (0..50)
+        .map(|number| format!("\"g{number}\":{{\"type\":\"condition\",\"condition\":{{\"id\":{}}}}}", nested(90, "\"u\"")))
+        .collect();
+    let payload = forced_where(r#"{"$savedGroup":{"id":"g0"}}"#, &format!(",\"savedGroups\":{{{}}}", groups.join(",")));
+    assert_eq!(value_of_a(&payload), "yes");
+}
+
+#[test]
+fn a_condition_that_asks_for_too_much_work_ends_and_is_not_met() {
+    let many = |letter: char| (0..30_000).rev().map(|number| format!("\"{letter}{number}\"")).collect::<Vec<_>>().join(",");
+    let begun = std::time::Instant::now();
+    for (operator, letter) in [("$in", 'w'), ("$nin", 'w'), ("$ini", 'w'), ("$all", 'v')] {
+        let condition = format!("{{\"$or\":[{{\"list\":{{\"{operator}\":[{}]}}}},{{\"id\":\"u\"}}]}}", many(letter));
+        assert_eq!(value_of_a(&forced_where(&condition, "")), "no", "{operator}");
+    }
+    assert!(begun.elapsed().as_secs() < 60);
+    assert_eq!(value_of_a(&forced_where(r#"{"list":{"$in":["v29999"]}}"#, "")), "yes");
 }

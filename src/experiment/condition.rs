@@ -7,7 +7,7 @@ use super::version::padded;
 use crate::host::Host;
 use crate::json::store::{Kind, Store, Value};
 use crate::json::write::push_number;
-use crate::text::{take_piece, whole};
+use crate::text::{head, take_piece, whole};
 use crate::word::Word;
 use core::cell::Cell;
 use core::cmp::Ordering;
@@ -25,7 +25,7 @@ pub enum Truth {
     Broken,
 }
 
-/// Longest text that `$regex` looks at, in bytes of UTF-8: a longer one is cut. A running regular expression cannot be
+/// Longest text, or page's address, that a pattern looks at, in bytes of UTF-8: a longer one is cut. A running regular expression cannot be
 /// interrupted, and the time it takes grows with the text.
 pub const REGEX_BYTES: usize = 2_000;
 
@@ -327,12 +327,12 @@ impl<'a> Conditions<'a> {
         if !self.store.is_text(pattern) || !self.store.is_text(value) {
             return Truth::False;
         }
-        let subject = self.store.text(value);
-        let end = (0..=subject.len().min(REGEX_BYTES)).rev().find(|end| subject.is_char_boundary(*end)).unwrap_or(0);
+        let subject = head(self.store.text(value), REGEX_BYTES);
+        let end = subject.len();
         // Patterns that are let through may take quadratic time.
         self.store.charge((end.wrapping_mul(end) / 32) as u32);
         let flags = if fold { "i" } else { "" };
-        is(self.host.regex_test(self.store.text(pattern), flags, subject.get(..end).unwrap_or(subject)))
+        is(self.host.regex_test(self.store.text(pattern), flags, subject))
     }
 
     fn in_group(&self, id: Value, value: Value, wanted: bool) -> Truth {

@@ -1,7 +1,7 @@
 //! Evaluation: a feature's value, an experiment's variation, for one visitor on one page.
 
 use super::bucket::BucketRange;
-use super::condition::{Conditions, Subject, Truth, plain_text};
+use super::condition::{Conditions, REGEX_BYTES, Subject, Truth, plain_text};
 use super::hash::{HashVersion, hash};
 use super::payload::{Definition, Field, Fields, NOTHING, Payload};
 use super::sticky::StickyBuckets;
@@ -10,7 +10,7 @@ use crate::digits::push_whole;
 use crate::error::{Code, Error};
 use crate::host::Host;
 use crate::json::store::{Kind, Mark, Store, Value};
-use crate::text::{place, whole};
+use crate::text::{head, place, whole};
 use crate::word::Word;
 use core::cell::RefCell;
 
@@ -203,12 +203,12 @@ pub struct Evaluator<'h> {
 /// One decision's way through the prerequisites.
 struct Walk<'a> {
     conditions: Conditions<'a>,
-    /// The place of the feature at hand, if it is one.
-    place: usize,
-    /// The places of those that are waiting for it.
-    waiting: Vec<usize>,
-    /// By place, the values found so far. Features of a circle never get one: the circle ends the whole decision.
-    known: Vec<Option<Value>>,
+    /// The place of the feature that is asked for, if it is one.
+    asked: usize,
+    /// How many features stand one behind the other at the moment.
+    depth: usize,
+    /// Places of features, and the values found so far; none of those that wait for the one at hand.
+    known: Vec<(usize, Option<Value>)>,
 }
 
 impl<'h> Evaluator<'h> {
@@ -303,7 +303,7 @@ impl<'h> Evaluator<'h> {
         self.store.allow(u32::MAX);
         let remote = self.setting(Setting::RemoteGroupIds);
         let conditions = Conditions::new(&self.store, self.saved_groups, remote, self.part(Part::Attributes), self.host);
-        Walk { conditions, place: usize::MAX, waiting: Vec::new(), known: Vec::new() }
+        Walk { conditions, asked: usize::MAX, depth: 1, known: Vec::new() }
     }
 
     /// A feature by key.
@@ -319,7 +319,7 @@ impl<'h> Evaluator<'h> {
     /// A feature by its place in the payload.
     #[must_use]
     pub fn feature_at(&self, place: usize) -> FeatureResult {
-        self.walk_feature(place, &mut self.walk())
+        self.walk_feature(place, &mut Walk { asked: place, ..self.walk() })
     }
 
     /// An experiment by its place among the payload's: decided by the feature whose rule it is (an earlier rule may have
@@ -358,14 +358,12 @@ impl<'h> Evaluator<'h> {
             (result.source, result.value) = (Source::Override, forced);
             return;
         }
-        let outer = core::mem::replace(&mut walk.place, place);
         (result.source, result.value) = (Source::DefaultValue, feature.default);
         for rule in feature.first_rule..feature.end_rule {
             if self.rule(place, rule, walk, result) {
                 break;
             }
         }
-        walk.place = outer;
     }
 
     /// False when the rule does not apply.
@@ -477,12 +475,13 @@ impl<'h> Evaluator<'h> {
         if !enabled.is_missing() && !store.truthy(enabled) {
             return Reason::Disabled;
         }
-        let url = store.text(self.setting(Setting::Url));
+        let href = store.text(self.setting(Setting::Url));
+        let url = head(href, REGEX_BYTES);
         let targets = own.get(Field::UrlPatterns);
         if store.is_array(targets) && !is_targeted(store, url, targets, self.host) {
             return Reason::Address;
         }
-        if let Some(variation) = self.forced_variation(result, url, variations) {
+        if let Some(variation) = self.forced_variation(result, href, variations) {
             result.variation = variation;
             result.forced = true;
             return if variation < variations { Reason::In } else { Reason::NoSuchVariation };
@@ -614,24 +613,23 @@ impl<'h> Evaluator<'h> {
         let store = &self.store;
         let id = store.text(store.at(parent, Word::Id));
         let value = match self.payload.place(store, id) {
-            Some(place) => match walk.known.get(place) {
-                Some(Some(value)) => *value,
-                _ => {
-                    if walk.waiting.len() >= DEEPEST_PREREQUISITE.wrapping_sub(1) || walk.place == place || walk.waiting.contains(&place) {
-                        return Met::Cycle;
-                    }
-                    walk.waiting.push(walk.place);
+            Some(place) => match walk.known.iter().find(|(known, _)| *known == place) {
+                Some((_, Some(value))) => *value,
+                None if walk.depth < DEEPEST_PREREQUISITE && walk.asked != place => {
+                    let entry = walk.known.len();
+                    walk.known.push((place, None));
+                    walk.depth = walk.depth.wrapping_add(1);
                     let result = self.walk_feature(place, walk);
-                    walk.waiting.pop();
+                    walk.depth = walk.depth.wrapping_sub(1);
                     if result.source == Source::CyclicPrerequisite {
                         return Met::Cycle;
                     }
-                    walk.known.resize(self.payload.feature_count(), None);
-                    if let Some(known) = walk.known.get_mut(place) {
-                        *known = Some(result.value);
+                    if let Some(known) = walk.known.get_mut(entry) {
+                        known.1 = Some(result.value);
                     }
                     result.value
                 }
+                _ => return Met::Cycle,
             },
             None => store.get(self.setting(Setting::ForcedFeatureValues), id),
         };

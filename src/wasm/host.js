@@ -18,13 +18,22 @@ export function urlMatches(kind, pattern, address) {
     if (kind !== "simple") return false;
     // A star's place is taken by what may stand in every part of an address.
     const wanted = new URL(pattern.replace(/^([^:/?]*)\./, "https://$1.").replaceAll("*", "_____"), "https://_____");
-    const matches = (piece, text, slash = "") =>
-      RegExp(`^${slash}${piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("_____", ".*")}${slash}$`, "i").test(
-        text,
-      );
+    // Piece for piece, in time linear in the text. The NULs tie the first to its beginning and the last to its end.
+    const matches = (glob, text) => {
+      let at = 0;
+      const whole = `\0${text}\0`.toLowerCase();
+      return `\0${glob}\0`
+        .toLowerCase()
+        .split("_____")
+        .every((piece) => {
+          at = whole.indexOf(piece, at) + piece.length;
+          return at >= piece.length;
+        });
+    };
+    const path = wanted.pathname.replace(/^\/|\/$/g, "");
     return (
       matches(wanted.host, url.host) &&
-      matches(wanted.pathname.replace(/^\/|\/$/g, ""), url.pathname, "/?") &&
+      [/$^/, /^\//, /\/$/, /^\/|\/$/g].some((slash) => matches(path, url.pathname.replace(slash, ""))) &&
       (!wanted.hash || matches(wanted.hash, url.hash)) &&
       [...wanted.searchParams].every(([name, value]) => matches(value, url.searchParams.get(name) ?? ""))
     );

@@ -126,7 +126,12 @@ impl Checker<'_> {
             let word = store.word(key);
             for (number, (known, kind)) in shape.iter().enumerate() {
                 if *known == word {
-                    self.kind(field, *kind).map_err(|fault| inside(fault, ".", word.name()))?;
+                    self.kind(field, *kind)
+                        .and_then(|()| {
+                            let regex = word == Word::Pattern && store.is(store.at(value, Word::Kind), "regex");
+                            if regex || at.is_some() && word == Word::Url { self.pattern(field, "") } else { Ok(()) }
+                        })
+                        .map_err(|fault| inside(fault, ".", word.name()))?;
                     if let Some(place) = at.as_mut().and_then(|at| at.fields.get_mut(number)) {
                         *place = field;
                     }
@@ -208,16 +213,22 @@ impl Checker<'_> {
         while let Some(key) = fields.next() {
             let operand = fields.next().unwrap_or(Value::NULL);
             let word = store.word(key);
-            let fold = matches!(word, Word::Regexi | Word::NotRegexi);
-            if (fold || matches!(word, Word::Regex | Word::NotRegex))
-                && !self.host.regex_safe(store.text(operand), if fold { "i" } else { "" })
-            {
-                let fault = Fault { code: Code::PayloadPattern, path: String::new(), wanted: "no ambiguous repetition" };
-                return Err(inside(fault, ".", word.name()));
-            }
-            self.patterns(operand)?;
+            let flags = match word {
+                Word::Regex | Word::NotRegex => "",
+                Word::Regexi | Word::NotRegexi => "i",
+                _ => {
+                    self.patterns(operand)?;
+                    continue;
+                }
+            };
+            self.pattern(operand, flags).map_err(|fault| inside(fault, ".", word.name()))?;
         }
         Ok(())
+    }
+
+    fn pattern(&self, pattern: Value, flags: &str) -> Checked {
+        let safe = self.host.regex_safe(self.store.text(pattern), flags);
+        if safe { Ok(()) } else { Err(Fault { code: Code::PayloadPattern, path: String::new(), wanted: "no ambiguous repetition" }) }
     }
 }
 
