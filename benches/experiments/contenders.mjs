@@ -6,7 +6,8 @@
 import * as payload from "./payload.mjs";
 
 /**
- * @typedef {{ tell?: (attributes: object) => void, value: (key: string) => unknown, all?: () => unknown }} Opened
+ * @typedef {{ tell?: (attributes: object) => void, value: (key: string) => unknown, all?: () => unknown,
+ *   settled?: () => Promise<unknown> }} Opened
  * @typedef {{ name: string, text: (features: object[]) => string, construct?: (text: string) => unknown,
  *   release?: (made: any) => unknown, open: (text: string, keys: string[], id: string) => Promise<Opened> }} Contender
  */
@@ -38,6 +39,7 @@ function facade(create) {
         id: vario.debug().visitorId,
         tell: (attributes) => vario.setAttributes(attributes),
         value: (key) => vario.value(key, "none"),
+        settled: () => vario.flush(),
         all() {
           for (const key of keys) vario.value(key, "none");
         },

@@ -8,11 +8,15 @@ export function createDecide(glue: DecideModule): Decide {
     if (answer.startsWith("E_")) throw answer;
     return answer;
   };
+  let told: string;
   return {
     free: () => module.free(),
     load: (payload) => void ask(0, payload),
     attributes: (json) => void ask(1, json),
-    settings: (json) => void ask(2, json),
+    settings(json) {
+      if (told !== json) ask(2, json);
+      told = json;
+    },
     stick: (lines) => void ask(3, lines),
     sticky: () => ask(4),
     feature: (key) => ask(5, key),

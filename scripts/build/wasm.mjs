@@ -37,7 +37,7 @@ const ENABLED = [
  * Calls in wasm cost more than what most small functions do, and functions cost bytes: a little is put in place. Measured
  * with `npm run bench -- experiments`: without it decisions take half as long again, at the default twice the bytes.
  */
-const INLINE = "-Cllvm-args=-inline-threshold=15";
+const INLINE = "-Cllvm-args=-inline-threshold=30";
 
 /** Which jobs a module holds, for what it is optimized, and whether a trap is answered by a fresh instance. */
 const MODULES = [
