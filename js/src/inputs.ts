@@ -105,7 +105,7 @@ export function attributesOf(inputs: Inputs, tracker: Tracker): Properties {
   return { ...inputs.page, ...inputs.attributes, ...ids };
 }
 
-/** What a page tells of itself: `url`, `path`, `language`, `device`, and of the address's `utm_` parameters `campaign`. */
+/** What a page tells of itself: `url`, `path`, `referrer`, `language`, `device`, and of the address's `utm_` parameters `campaign`. */
 function surroundings(href: string): Properties {
   const { location, navigator, screen } = globalThis.window ?? {};
   if (!location) return {};
@@ -114,7 +114,8 @@ function surroundings(href: string): Properties {
     if (name.startsWith("utm_")) campaign[name.slice(4).replace(/^campaign$/, "name")] = value;
   // Not the window's width: to ask for that makes the browser lay out the page.
   const device = screen.width < 600 ? "phone" : screen.width < 1024 ? "tablet" : "desktop";
-  return { url: href, path: location.pathname, language: navigator.language, device, campaign };
+  const { referrer } = document;
+  return { url: href, path: location.pathname, referrer, language: navigator.language, device, campaign };
 }
 
 /** Hands attributes and settings over. */

@@ -375,7 +375,7 @@ impl<'a> Conditions<'a> {
             "condition" => {
                 let (mut depth, mut outer) = (0, &open);
                 while let Some((inside, next)) = outer.0 {
-                    depth = if inside == group { DEEPEST_GROUP } else { depth.max(1).saturating_add(1) };
+                    depth = if inside == group { DEEPEST_GROUP } else { depth.saturating_add(1) };
                     outer = next;
                 }
                 store.charge(GROUP_STEPS);

@@ -2,7 +2,8 @@ import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
 import type { TextKey } from "../texts.ts";
 import type { Audience } from "./audience.ts";
-import { CHANNELS, DEVICES, pagesFault, termsOf } from "./audience.ts";
+import { DEVICES, pagesFault, termsOf } from "./audience.ts";
+import { CHANNELS } from "./channel.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Who sees the test: on which pages, with which device, from where, having searched for what. */

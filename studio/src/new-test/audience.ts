@@ -1,22 +1,17 @@
 /**
  * Who sees a test, as GrowthBook's targeting: patterns of the page's address, and a condition on attributes that Vario
- * provides: `device`, `channel`, `campaign.term`, `language`.
+ * provides: `device`, `referrer` and `campaign.medium` (the channel), `campaign.term`, `language`.
  */
+import { type Channel, type Condition, channelsOf, conditionsOf } from "./channel.ts";
 
 export const DEVICES = ["phone", "tablet", "desktop"] as const;
 export type DeviceClass = (typeof DEVICES)[number];
-
-/** Where a visit comes from, as the attribute `channel` says it. */
-export const CHANNELS = ["search", "social", "shop", "owned", "referral", "direct"] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 export interface UrlPattern {
   include: boolean;
   type: "simple" | "regex";
   pattern: string;
 }
-
-export type Condition = Record<string, unknown>;
 
 export interface Audience {
   /** Pattern of the page's address; `*` stands for anything. */
@@ -51,7 +46,7 @@ export function urlPatterns({ pages }: Audience): UrlPattern[] {
 export function conditionOf({ devices, channels, terms }: Audience): Condition | undefined {
   const condition: Condition = {};
   if (devices.length > 0) condition.device = { $in: devices };
-  if (channels.length > 0) condition.channel = { $in: channels };
+  if (channels.length > 0) condition.$or = conditionsOf(channels);
   if (terms.length > 0) condition["campaign.term"] = { $regexi: terms.map(escaped).join("|") };
   return Object.keys(condition).length > 0 ? condition : undefined;
 }
@@ -64,7 +59,7 @@ export function readAudience(patterns: readonly UrlPattern[] = [], condition: Co
   for (const [attribute, wanted] of Object.entries(condition)) {
     const { $in, $regexi } = (wanted ?? {}) as { $in?: unknown; $regexi?: unknown };
     if (attribute === "device" && isSome($in, DEVICES)) audience.devices = $in;
-    else if (attribute === "channel" && isSome($in, CHANNELS)) audience.channels = $in;
+    else if (attribute === "$or" && channelsOf(wanted)) audience.channels = channelsOf(wanted) ?? [];
     else if (attribute === "campaign.term" && typeof $regexi === "string") audience.terms = wordsOf($regexi);
     else return undefined;
   }

@@ -1,8 +1,9 @@
 import type { TestState } from "../source/types.ts";
-import type { Condition, UrlPattern } from "./audience.ts";
+import type { UrlPattern } from "./audience.ts";
 import { conditionOf, readAudience, urlPatterns } from "./audience.ts";
 import type { PageChanges } from "./change.ts";
 import { pageChanges, readChanges } from "./change.ts";
+import type { Condition } from "./channel.ts";
 import type { Draft } from "./draft.ts";
 import { CONTROL } from "./draft.ts";
 
