@@ -1,7 +1,7 @@
 /** Decisions through the facade, made by the real modules. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createDecide } from "../src/decide.js";
 import * as glue from "../src/engine.js";
 import { createRuntime, type Runtime } from "../src/load.js";
@@ -84,6 +84,87 @@ describe("decisions", () => {
     await last.vario.ready;
     expect(last.vario.variant("hero")).toBe("bold");
   });
+});
+
+describe("a trap in the module", () => {
+  const PROMO = { key: "promo", variations: ["none", "ten"], meta: [{ key: "none" }, { key: "ten" }], coverage: 0 };
+  it.each(["evaluate", "ask"] as const)("while it does %s: a fresh instance answers the same", async (method) => {
+    const storage = new FakeStorage();
+    const sticky = { bucketVersion: 1, condition: { country: "DE" } };
+    const attributes = { country: "DE" };
+    const before = real({
+      storage,
+      options: { payload: payloadOf({ ...sticky, weights: [1, 0] }), sticky: true, attributes },
+    });
+    await before.vario.ready;
+    expect(before.vario.variant("hero")).toBe("calm");
+    before.leave();
+
+    const payload = { ...payloadOf({ ...sticky, weights: [0, 1] }), experiments: [PROMO] };
+    const { vario, collector } = real({
+      storage,
+      options: { payload, sticky: true, attributes, force: { promo: "ten" } },
+    });
+    await vario.ready;
+    const answers = () => [
+      vario.peek("hero"),
+      vario.peek("promo"),
+      vario.peekFeature("headline"),
+      vario.variant("hero"),
+      vario.value("headline", "?"),
+      vario.profile().visitorId,
+      vario.debug().sessionId,
+    ];
+    const expected = answers();
+    expect(expected).toMatchObject([
+      { variation: "calm", stickyBucketUsed: true },
+      { variation: "ten", forced: true },
+      { value: "calm" },
+      "calm",
+      "calm",
+      before.vario.profile().visitorId,
+      expect.any(String),
+    ]);
+    for (let time = 0; time < 3; time++) {
+      const { generation } = runtime;
+      vi.spyOn(glue.Decide.prototype, method).mockImplementationOnce(() => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      });
+      // Asks once more where the first question is remembered.
+      expect([vario.peek("hero"), ...answers()]).toEqual([expected[0], ...expected]);
+      expect(runtime.generation).toBe(generation + 1);
+    }
+    vario.track("Bought");
+    await vario.flush();
+    // The session has its exposure already.
+    expect(collector.events()).toEqual(["Bought"]);
+  });
+});
+
+it("prototype names are keys like others: of features, experiments, attributes and forced variations", async () => {
+  const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
+  const texts = (value: (name: string) => unknown) =>
+    `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(value(name))}`)}}`;
+  // By JSON, so that `__proto__` is a key.
+  const own = (value: unknown) => JSON.parse(texts(() => value));
+  const features = texts((name) => ({ defaultValue: "no", rules: [{ condition: { [name]: "yes" }, force: name }] }));
+  const experiments = names.map((key) => ({ key, variations: [0, 1], weights: [1, 0], hashVersion: 2 }));
+  const payload = `{"features":${features},"experiments":${JSON.stringify(experiments)}}`;
+  const nobody = real({ options: { payload } });
+  await nobody.vario.ready;
+  for (const name of names) {
+    expect(nobody.vario.value(name, "?")).toBe("no");
+    expect(nobody.vario.variant(name)).toBe("0");
+    expect(nobody.vario.value(`${name}x`, "?")).toBe("?");
+  }
+  const somebody = real({ options: { payload, attributes: own("yes"), force: own(1) } });
+  await somebody.vario.ready;
+  for (const name of names) {
+    expect(somebody.vario.value(name, "?")).toBe(name);
+    expect(somebody.vario.variant(name)).toBe("1");
+  }
+  await somebody.vario.flush();
+  expect(somebody.collector.events()).toEqual([]);
 });
 
 describe("exposures", () => {
