@@ -61,7 +61,7 @@ export async function inChromium({ root, script, growthBookScript, counts, round
   const origin = `http://127.0.0.1:${server.address().port}`;
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--js-flags=--expose-gc"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
   /** A visitor who has never been there. */
   async function visit(path, use) {

@@ -25,7 +25,6 @@ for (const count of counts) {
     target,
     clock,
     tick: () => process.stdout.write("\n"),
-    collect: globalThis.gc,
   });
   process.stdout.write(`${JSON.stringify({ count, ...result })}\n`);
 }

@@ -20,6 +20,5 @@ globalThis.bench = async ({ count, rounds, target, peers }) => {
     target,
     clock: () => performance.now(),
     tick: () => globalThis.tick(),
-    collect: globalThis.gc,
   });
 };

@@ -15,13 +15,9 @@ import { targets as targetsOf } from "./targets.mjs";
 async function inNode({ root, counts, rounds, target, peers, tick }) {
   const script = join(root, "benches/.built/node.mjs");
   await bundleBench({ root, platform: "node", outfile: script });
-  const child = spawn(
-    process.execPath,
-    ["--expose-gc", "--no-flush-bytecode", script, JSON.stringify({ root, counts, rounds, target, peers })],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [script, JSON.stringify({ root, counts, rounds, target, peers })], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const sizes = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -36,7 +32,7 @@ async function inNode({ root, counts, rounds, target, peers, tick }) {
 /** @param {{ root: string, quick: boolean, peers: boolean, counts: number[], where: string[] }} asked */
 export async function runExperiments({ root, quick, peers, counts, where }) {
   const rounds = quick ? 3 : 9;
-  const target = quick ? 3 : 20;
+  const target = quick ? 3 : 100;
   const starts = quick ? 3 : 15;
   mkdirSync(join(root, "benches/.built"), { recursive: true });
   const steps = where.length * counts.length * ticks(rounds) + (where.includes("chromium") ? starts : 0);
