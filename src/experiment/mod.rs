@@ -12,6 +12,7 @@ pub mod hash;
 pub mod pattern;
 pub mod payload;
 pub mod report;
+pub mod result;
 pub mod sticky;
 pub mod url;
 pub mod version;
