@@ -95,7 +95,7 @@ export function basicTracker(
     return "";
   }
 
-  function encode(type: string, fields: object, page: string, now: number): string {
+  function encode(type: string, fields: object, context: string, now: number): string {
     touch(now);
     const text = JSON.stringify({
       type,
@@ -109,7 +109,7 @@ export function basicTracker(
         sessionId: session.id,
         tab,
         seq: seq + 1,
-        page: safeValue(JSON.parse(page || "{}"), 1000),
+        ...(safeValue(JSON.parse(context || "{}"), 1000) as object),
       },
     });
     if (utf8Length(text) > MOST_BYTES) return drop("E_EVENT_SIZE", "over 32 KB");
@@ -127,7 +127,7 @@ export function basicTracker(
       return session.id;
     },
     sessionNumber: () => session.number,
-    message(kind, name, body, page, now) {
+    message(kind, name, body, context, now) {
       if (tracker.gate(0) === 2) return drop("E_CONSENT");
       let given: unknown;
       try {
@@ -144,9 +144,9 @@ export function basicTracker(
         group: { groupId: safeText(name), traits: details },
         alias: { previousId: details.previousId },
       }[kind];
-      return encode(kind, fields ?? {}, page, now);
+      return encode(kind, fields ?? {}, context, now);
     },
-    exposure(experiment, variation, page, now) {
+    exposure(experiment, variation, context, now) {
       if (tracker.gate(1) === 2) return drop("E_CONSENT");
       touch(now);
       const hash = exposureHash(experiment, variation);
@@ -154,7 +154,7 @@ export function basicTracker(
       session.hashes.push(hash);
       const [variation_id, phase] = variation.split("\t");
       const properties = { experiment_id: experiment, variation_id, phase };
-      return encode("track", { event: "Experiment Viewed", properties }, page, now);
+      return encode("track", { event: "Experiment Viewed", properties }, context, now);
     },
     click: () => "",
     fault() {

@@ -20,7 +20,7 @@ export function browserHost(
   glue: () => Promise<EngineModule>,
   chunks: { [K in keyof Chunks]: () => Promise<Chunks[K]> },
   decider?: Runtime,
-  inside: Pick<Host, "applyVariants" | "createDelivery"> = {},
+  applyVariants?: Host["applyVariants"],
 ): Host {
   const get: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   return {
@@ -31,6 +31,6 @@ export function browserHost(
     decider,
     engine: () => loadEngine(glue, engineWasm, get),
     chunk: (name) => chunks[name](),
-    ...inside,
+    applyVariants,
   };
 }

@@ -6,7 +6,6 @@
  * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap. They win over `config`.
  */
 import { decideRuntime } from "./decider.js";
-import { createDelivery } from "./delivery.js";
 import { toVarioError, VarioError } from "./errors.js";
 import { browserHost, inFolder } from "./host.js";
 import type { ConsentState, Options, Vario } from "./options.js";
@@ -29,12 +28,17 @@ function create(options: Options): Vario {
     source: () => part("source"),
     panel: () => part("panel"),
     local: () => part("local"),
-    delivery: async () => ({ createDelivery }),
+    delivery: () => part("delivery"),
+    companions: () => part("companions"),
   };
-  const host = browserHost(resolved, asset("engine.wasm"), () => part("engine"), chunks, decideRuntime(), {
+  const host = browserHost(
+    resolved,
+    asset("engine.wasm"),
+    () => part("engine"),
+    chunks,
+    decideRuntime(),
     applyVariants,
-    createDelivery,
-  });
+  );
   return startVario(resolved, host).vario;
 }
 

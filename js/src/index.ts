@@ -14,6 +14,7 @@ const CHUNKS = {
   panel: () => import("./panel.js"),
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
+  companions: () => import("./companions.js"),
 };
 
 /**

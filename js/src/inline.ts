@@ -1,6 +1,5 @@
 /** The synchronous entry: decides before the first paint, the engine follows without blocking. */
 import { decideRuntime } from "./decider.js";
-import { createDelivery } from "./delivery.js";
 import { browserHost, inFolder } from "./host.js";
 import type { Options, Untyped, Vario } from "./options.js";
 import { applyVariants } from "./variants.js";
@@ -15,7 +14,8 @@ const CHUNKS = {
   source: () => import("./source.js"),
   panel: () => import("./panel.js"),
   local: () => import("./local.js"),
-  delivery: async () => ({ createDelivery }),
+  delivery: () => import("./delivery.js"),
+  companions: () => import("./companions.js"),
 };
 
 /** Starts Vario and answers at once. A payload given as a URL is fetched and decides from when it is there. */
@@ -26,9 +26,6 @@ export function createVarioSync<Features extends object = Untyped, Experiments e
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   return start(
     options,
-    browserHost(options, engineWasm, () => import("./engine.js"), CHUNKS, decideRuntime(), {
-      applyVariants,
-      createDelivery,
-    }),
+    browserHost(options, engineWasm, () => import("./engine.js"), CHUNKS, decideRuntime(), applyVariants),
   ).vario as Vario<Features, Experiments>;
 }

@@ -11,12 +11,12 @@ export interface Records {
   session?: string | undefined;
 }
 
-/** A call of the page's that becomes a message: what, its name, its body as JSON text, the page then, the time then. */
+/** A call of the page's that becomes a message: what, its name, its body and its context as JSON text, the time then. */
 export interface Call {
   kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "click";
   name: string;
   body: string;
-  page: string;
+  context: string;
   now: number;
 }
 

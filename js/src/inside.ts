@@ -1,6 +1,7 @@
 /** What the parts that a page loads only when it needs them (variants, payload source, panel) see of a running Vario. */
 import type { VarioError } from "./errors.js";
-import type { Options, Vario } from "./options.js";
+import type { Call } from "./inputs.js";
+import type { ChangeCause, Options, Vario } from "./options.js";
 import type { KeyValue } from "./storage.js";
 import type { Decide, ExperimentResult } from "./wasm.js";
 
@@ -29,14 +30,22 @@ export interface Inside {
   /** Logs the exposure, once per visitor, experiment, variation, phase and session; a forced variation never. */
   expose(result: ExperimentResult): void;
   /** Decisions may have changed: payload, attributes, address, reset, consent or forced variations. */
-  onChange(listener: () => void): void;
+  onChange(listener: (cause: ChangeCause) => void): void;
   /** Each message's JSON text as it enters the log. */
   onMessage(listener: (message: string) => void): void;
   /** Before the page is left by script: encodes what waits and sends it with keepalive; answers the message texts of
    *  this page's exposures, for the next page to send once more. */
   depart(): string[];
-  /** Puts messages carried over from another page into the log as they are, under the same messageId. */
-  arrive(messages: string[]): void;
+  /** Puts a message into the log as it is, for a purpose by its number; 4: needed to keep the visitor's own rights. */
+  append(message: string, purpose: number): void;
+  /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was. */
+  enrichers: ((call: Call, body: string) => string)[];
+  /** What each message's `context` has beside the page. */
+  context: Record<string, unknown>;
+  /** Told that the page is being hidden, before what waits is stored and sent; `leaving`: it may never come back. */
+  hidden: Set<(leaving: boolean) => void>;
+  /** Told that the page is seen again; `back`: from the back-forward cache. */
+  shown: Set<(back: boolean) => void>;
   /** Experiments that are `manual` and were let begin on this page. */
   triggered: Set<string>;
   /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */

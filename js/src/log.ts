@@ -25,7 +25,7 @@ export interface Entry {
   bytes: string;
   /** Characters: their bytes would take longer to count than a message to make. */
   size: number;
-  /** 0 analytics, 1 experiments, 3 heatmap. */
+  /** 0 analytics, 1 experiments, 3 heatmap; 4 needs no consent. */
   purpose: number;
   stored: "no" | "writing" | "yes";
   /** On its way in a request. */
@@ -85,7 +85,8 @@ export function createLog(host: LogHost): Log {
   let left: Entry[] = [];
   const tabs = createTabs(host.locks);
 
-  const granted = (entry: Entry) => states[entry.purpose] === 1;
+  const allowed = (purpose: number) => purpose > 3 || states[purpose] === 1;
+  const granted = (entry: Entry) => allowed(entry.purpose);
 
   function entryOf(text: string, purpose: number): Entry {
     return {
@@ -205,7 +206,7 @@ export function createLog(host: LogHost): Log {
     const from = database;
 
     const take = (purpose: number, text: string, store?: IDBObjectStore) => {
-      if (states[purpose] !== 1 || known.has(text)) return;
+      if (!allowed(purpose) || known.has(text)) return;
       known.add(text);
       const entry = entryOf(text, purpose);
       found.push(entry);
@@ -223,7 +224,7 @@ export function createLog(host: LogHost): Log {
           const { tab: owner, bytes: text, purpose, at } = cursor.value;
           const age = start - at;
           const recent = Math.abs(age) < DEAD_MS && !(living && age > 0);
-          if (owner === tabs.own || living?.has(owner) || recent || !states[purpose]) known.add(text);
+          if (owner === tabs.own || living?.has(owner) || recent || !(states[purpose] ?? 1)) known.add(text);
           else {
             cursor.delete();
             take(purpose, text, store);
@@ -287,7 +288,7 @@ export function createLog(host: LogHost): Log {
       const before = states;
       states = given;
       for (const entry of entries) if (states[entry.purpose] === 2) forget(entry);
-      host.waiting([...entries].filter((entry) => granted(entry) && before[entry.purpose] !== 1));
+      host.waiting([...entries].filter((entry) => states[entry.purpose] === 1 && before[entry.purpose] !== 1));
       if (states.includes(2)) writeSpill(storage, readSpill(storage, states));
       unread ||= states.some((state, purpose) => state !== before[purpose]);
       if (states.some(Boolean)) soon();

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import * as glue from "../../build/wasm/engine/engine.js";
 import { createDecide } from "./decide.js";
-import { createDelivery } from "./delivery.js";
 import { toVarioError, type VarioError } from "./errors.js";
 import { createEvaluate } from "./evaluate.js";
 import { createRuntime, type Runtime } from "./load.js";
@@ -35,6 +34,7 @@ const CHUNKS = {
   panel: () => import("./panel.js"),
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
+  companions: () => import("./companions.js"),
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */
@@ -48,7 +48,6 @@ export async function createVario<Features extends object = Untyped, Experiments
     fetch: options.fetch ?? fetch,
     engine: async () => engine(),
     chunk: (name) => CHUNKS[name]() as never,
-    createDelivery,
   });
   await decided;
   return vario as Vario<Features, Experiments>;

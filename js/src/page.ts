@@ -1,12 +1,9 @@
-import { toJson } from "./json.js";
 import type { PageContext } from "./options.js";
 
 export interface Page {
   /** Its address, "" where there is none. */
   href(): string;
   context(): PageContext;
-  /** The context as JSON text. */
-  text(): string;
 }
 
 /** Where a redirect from another page has sent something along, at the end of the address; see variants/redirect.ts. */
@@ -23,5 +20,5 @@ export function createPage(window: Window | undefined, given?: () => PageContext
     const { location, document } = window;
     return { url: href(), path: location.pathname, title: document.title, referrer: document.referrer };
   };
-  return { href, context, text: () => toJson(context()) || "{}" };
+  return { href, context };
 }

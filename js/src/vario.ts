@@ -5,14 +5,13 @@ import { cookieText } from "./cookie.js";
 import { createCore } from "./core.js";
 import { createDecide } from "./decide.js";
 import { createDecisions } from "./decisions.js";
-import type { CreateDelivery, Delivery } from "./delivery.js";
 import { toVarioError, VarioError } from "./errors.js";
 import { attributesOf, type Call, keepRecords, purposeOf, type Records, readInputs, readRecords } from "./inputs.js";
 import type { Inside } from "./inside.js";
 import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
-import { createLog } from "./log.js";
 import type { ChangeCause, Consent, Options, Properties, Vario } from "./options.js";
+import { createOutbox } from "./outbox.js";
 import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
 import { CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
@@ -39,8 +38,7 @@ export interface Host {
   engine(): Promise<Runtime>;
   /** Parts that a page loads when it needs them. */
   chunk<K extends keyof Chunks>(name: K): Promise<Chunks[K]>;
-  /** On the synchronous entries these are carried inside. */
-  createDelivery?: CreateDelivery | undefined;
+  /** On the synchronous entries it is carried inside. */
   applyVariants?: ((inside: Inside) => void) | undefined;
 }
 
@@ -48,7 +46,8 @@ export interface Chunks {
   variants: { applyVariants(inside: Inside): void };
   source: typeof import("./source.js");
   panel: typeof import("./panel.js");
-  delivery: { createDelivery: CreateDelivery };
+  delivery: typeof import("./delivery.js");
+  companions: typeof import("./companions.js");
   local: typeof import("./local.js");
 }
 
@@ -133,7 +132,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       renewed() {
         add(dropped, counted);
         counted = {};
-        for (const entry of log?.entries() ?? []) core.policy.queued(entry.size, now());
+        outbox?.renewed();
       },
     },
     host.decider,
@@ -143,35 +142,25 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const tell = (work: (tracker: Tracker) => void) => core.call(() => work(core.tracker));
   const losses = (): Record<string, number> => JSON.parse(ask((tracker) => tracker.dropped(), "{}"));
   const database = preview ? () => undefined : host.database;
-  const log = createLog({
-    database,
+  const outbox = createOutbox(
     storage,
-    locks: window?.navigator.locks,
-    count,
-    waiting(entries) {
-      for (const entry of entries) delivery?.queued(entry);
-      soon();
-    },
-  });
-  /** What sends. Until it is there, messages wait in the log. */
-  let delivery: Delivery | undefined;
-  function deliver(create: CreateDelivery): Delivery {
-    delivery = create(log, options, {
-      now,
-      random,
-      policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
-      count,
-      local: () => host.chunk("local").then((chunk) => chunk.localTransport(database)),
-      fetch: host.fetch,
-      navigator: window?.navigator,
-    });
-    for (const entry of log.entries()) delivery.queued(entry);
-    return delivery;
-  }
-  // biome-ignore lint/suspicious/noConfusingVoidType: nothing comes of a failure
-  const delivering: Promise<Delivery | void> = host.createDelivery
-    ? Promise.resolve(deliver(host.createDelivery))
-    : load("delivery", (chunk) => deliver(chunk.createDelivery));
+    `${options.endpoint}/v1/batch`,
+    options.writeKey,
+    window?.navigator,
+    load("delivery", (chunk) =>
+      chunk.createDelivery(options, {
+        now,
+        random,
+        policy: (ask, fallback) => core.call(() => ask(core.policy), fallback),
+        count,
+        local: () => host.chunk("local").then((chunk) => chunk.localTransport(database)),
+        fetch: host.fetch,
+        window,
+        storage,
+        database,
+      }),
+    ),
+  );
 
   const gate = (purpose: number) => ask((tracker) => tracker.gate(purpose), 2);
   const sessionId = () => ask((tracker) => tracker.sessionId(now()), "");
@@ -215,7 +204,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   function applyGates() {
     if (preview) return;
     const gates = PURPOSES.map((_, purpose) => gate(purpose));
-    log.gates(gates);
+    outbox.gates(gates);
     inputs.calls = inputs.calls.filter(({ kind }) => gates[purposeOf(kind)] !== 2);
     if (gates[2] === 2) {
       viewed = [];
@@ -245,7 +234,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (!mayStore() || !(another || session !== kept.session)) return;
     drain();
     replay();
-    if (!visitor) log.settle(log.entries());
+    if (!visitor) outbox.discard();
     if (another) viewed = [];
     kept = { visitor, session };
     Object.assign(inputs, kept);
@@ -255,14 +244,17 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   }
 
   /** From call to message to log. */
-  function encode({ kind, name, body, page: at, now: then }: Call) {
+  function encode(call: Call) {
+    const { kind, name, context, now: then } = call;
+    const body = inside.enrichers.reduce((body, enrich) => enrich(call, body), call.body);
     const message = ask((tracker) => {
-      if (kind === "exposure") return tracker.exposure(name, body, at, then);
-      if (kind === "click") return tracker.click(body, at, then);
-      return tracker.message(kind, name, body, at, then);
+      if (kind === "exposure") return tracker.exposure(name, body, context, then);
+      if (kind === "click") return tracker.click(body, context, then);
+      return tracker.message(kind, name, body, context, then);
     }, "");
     if (message) {
-      log.append(message, purposeOf(kind));
+      outbox.append(message, purposeOf(kind));
+      soon();
       if (kind === "exposure") exposed.push(message);
       if (debugged) recent.push(message);
       watch?.(message);
@@ -280,7 +272,13 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (preview) return;
     if (body === undefined) return count("E_EVENT_JSON", 1);
     if (body.length > MOST_BODY) return count("E_EVENT_SIZE", 1);
-    const call: Call = { kind, name, body, page: page.text(), now: now() };
+    const call: Call = {
+      kind,
+      name,
+      body,
+      context: toJson({ page: page.context(), ...inside.context }) || "{}",
+      now: now(),
+    };
     if (core.state !== "loading" || gate(purposeOf(kind)) === 2) return encode(call);
     if (inputs.calls.length >= MOST_CALLS) return count("E_LOG_FULL", 1);
     inputs.calls.push(call);
@@ -390,12 +388,14 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     depart() {
       replay();
       save();
-      delivery?.hide(true);
+      outbox.hide(false);
       return exposed;
     },
-    arrive: (messages) => {
-      for (const message of messages) log.append(message, 1);
-    },
+    append: outbox.append,
+    enrichers: [],
+    context: {},
+    hidden: new Set(),
+    shown: new Set(),
     triggered: new Set(),
     force(experiment, variation) {
       if (variation === undefined) delete inputs.forced[experiment];
@@ -463,7 +463,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       warn(toVarioError(thrown, "E_ENGINE_LOAD"));
       if (core.state === "loading") safely(settle);
     };
-    Promise.resolve().then(host.engine).then(settle).catch(fail);
+    // Companions first: what they add to a message is to be in those that wait for the engine, too.
+    const attended = window && !preview && load("companions", (chunk) => chunk.attend(inside));
+    Promise.all([Promise.resolve().then(host.engine), attended])
+      .then(([runtime]) => settle(runtime))
+      .catch(fail);
   });
   const decided = Promise.all([engine, supplied]).then(() => {});
 
@@ -526,10 +530,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       });
       return consent();
     },
-    flush: () =>
-      Promise.all([delivering, engine])
-        .then(([sends]) => sends?.flush())
-        .then(() => safely(save)),
+    flush: () => engine.then(() => outbox.flush()).then(() => safely(save)),
     reset: () =>
       safely(() => {
         drain();
@@ -544,7 +545,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       reset();
       erase();
       following?.forget();
-      await Promise.all([log.clear(), delivering.then((sends) => sends?.forget(before))]).catch(failed());
+      await outbox.forget(before).catch(failed());
     },
     profile: () => ({
       visitorId: visitorId(),
@@ -559,7 +560,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
         sessionId: sessionId(),
         consent: consent(),
         exposures: Object.fromEntries(exposures),
-        queue: log.size() + inputs.calls.length,
+        queue: outbox.size() + inputs.calls.length,
         dropped: lost,
         engine: core.state,
         version,
@@ -577,16 +578,17 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     safely(() => {
       watchPage(window, {
         hide(leaving) {
+          tellAll(inside.hidden, leaving);
           drain();
           // The engine is late and the page goes: what is safe without redaction is encoded now, and only now.
           if (core.state === "loading") replay();
           save();
-          log.hide(leaving);
-          delivery?.hide(leaving);
+          outbox.hide(leaving);
         },
         show(back) {
-          if (back) log.show();
+          if (back) outbox.show();
           follow();
+          tellAll(inside.shown, back);
         },
         click:
           options.heatmap && !preview

@@ -39,9 +39,9 @@ export interface Tracker {
   userId(): string;
   sessionId(now: number): string;
   sessionNumber(): number;
-  message(kind: string, name: string, body: string, page: string, now: number): string;
-  exposure(experiment: string, variation: string, page: string, now: number): string;
-  click(body: string, page: string, now: number): string;
+  message(kind: string, name: string, body: string, context: string, now: number): string;
+  exposure(experiment: string, variation: string, context: string, now: number): string;
+  click(body: string, context: string, now: number): string;
   fault(): string;
   dropped(): string;
   gate(purpose: number): number;

@@ -95,13 +95,11 @@ describe("the tracker without the engine", () => {
   });
 
   it("writes the wire's format", () => {
-    const page = JSON.stringify({
-      url: "https://shop.example/tea?mail=a@b",
-      path: "/tea",
-      title: "Ginger & lemon",
-      referrer: "",
-    });
-    const message = JSON.parse(open().message("track", "Product Viewed", '{"product_id":"t1","price":3}', page, NOW));
+    const page = { url: "https://shop.example/tea?mail=a@b", path: "/tea", title: "Ginger & lemon", referrer: "" };
+    const context = JSON.stringify({ page });
+    const message = JSON.parse(
+      open().message("track", "Product Viewed", '{"product_id":"t1","price":3}', context, NOW),
+    );
     expect(message).toMatchObject({
       type: "track",
       event: "Product Viewed",

@@ -1,6 +1,5 @@
 /** A browser's and a collector's stand-ins. */
 import { IDBFactory } from "fake-indexeddb";
-import { createDelivery } from "../src/delivery.js";
 import type { Runtime } from "../src/load.js";
 import type { Options, TextStorage, Vario } from "../src/options.js";
 import { keyValue } from "../src/storage.js";
@@ -169,11 +168,11 @@ export function visit(given: Visiting = {}): Visit {
         source: () => import("../src/source.js"),
         panel: () => import("../src/panel.js"),
         delivery: () => import("../src/delivery.js"),
+        companions: () => import("../src/companions.js"),
         local: () => import("../src/local.js"),
       };
       return chunks[name]() as never;
     },
-    createDelivery,
     engine: async () => {
       if (given.late) await late;
       return module.runtime;

@@ -44,7 +44,7 @@ function decideBytes(root) {
 /** Properties that no page, stored text or browser knows: they get short names. */
 const OWN_NAMES = new RegExp(
   `^(${[
-    "arrive|beaconed|busy|calls|decider|degrade|depart|elements|expose|feed|gates|generation|hashes|hide|lay|layers|leave|lift",
+    "beaconed|busy|calls|decider|degrade|depart|elements|expose|feed|gates|generation|hashes|hide|lay|layers|leave|lift",
     "living|loadModel|loops|moved|mutations|nextEntry|onChange|onMessage|policy|rebase|recommender|renewed|reopen|report",
     "__wbg_ptr|retryAfterMs|settle|takeOver|tracker|triggered|undone",
   ].join("|")})$`,
@@ -119,13 +119,19 @@ async function bundle(root) {
         logOverride: { "empty-import-meta": "silent" },
       }),
     () => entry("js/src/engine.ts", "engine.js"),
-    () => entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "local")),
-    () => entry("js/src/inline.ts", "vario.inline.js", apart("engine", "source", "panel", "local")),
+    () => entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "companions", "local")),
+    () =>
+      entry(
+        "js/src/inline.ts",
+        "vario.inline.js",
+        apart("engine", "source", "panel", "delivery", "companions", "local"),
+      ),
     () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true }),
     () => entry("js/src/variants.ts", "variants.js"),
     () => entry("js/src/source.ts", "source.js"),
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js"),
+    () => entry("js/src/companions.ts", "companions.js"),
     () => entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
     () => entry("js/src/insights.ts", "insights.js"),
     () => entry("js/src/edge.ts", "edge.js"),
@@ -175,6 +181,7 @@ export function packageSteps(root) {
         "variants.js",
         "source.js",
         "delivery.js",
+        "companions.js",
         "local.js",
         "panel.js",
         "react.js",

@@ -8,7 +8,16 @@ const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src"];
 const MODEL = "build/demo.model";
 
 /** The package's files that a page loads; the rest of dist/ is for Node and for bundlers. */
-const PAGE_FILES = ["vario.iife.js", "engine.js", "engine.wasm", "source.js", "panel.js", "local.js"];
+const PAGE_FILES = [
+  "vario.iife.js",
+  "engine.js",
+  "engine.wasm",
+  "source.js",
+  "panel.js",
+  "delivery.js",
+  "companions.js",
+  "local.js",
+];
 
 async function server(root) {
   const { build } = await import("esbuild");

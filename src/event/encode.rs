@@ -49,7 +49,7 @@ impl Kind {
 }
 
 /// What a message is made of. `name` is the event, the page's name, the user, the group or, for alias, the new user id;
-/// `body` is the JSON text of properties or traits, for alias `{"previousId": …}`; `page` that of `context.page` as [`clean_page`] gives it.
+/// `body` is the JSON text of properties or traits, for alias `{"previousId": …}`; `context` the members of the page's context as [`clean_context`] gives them.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
     /// The kind.
@@ -65,7 +65,7 @@ pub struct Parts<'a> {
     /// See above; empty for none.
     pub body: &'a str,
     /// See above; empty for none.
-    pub page: &'a str,
+    pub context: &'a str,
     /// The session's id, a UUID.
     pub session: &'a str,
     /// The tab: 8 hexadecimal digits.
@@ -78,7 +78,7 @@ pub struct Parts<'a> {
 
 /// The message as JSON text, redacted and within the limits.
 pub fn encode(parts: &Parts<'_>) -> Result<String, Error> {
-    let mut out = String::with_capacity(parts.body.len().saturating_add(parts.page.len()).min(MESSAGE_BYTES).saturating_add(420));
+    let mut out = String::with_capacity(parts.body.len().saturating_add(parts.context.len()).min(MESSAGE_BYTES).saturating_add(420));
     for (before, text) in
         [("{\"type\":\"", parts.kind.word()), ("\",\"messageId\":\"", parts.message_id), ("\",\"anonymousId\":\"", parts.visitor)]
     {
@@ -116,23 +116,27 @@ pub fn encode(parts: &Parts<'_>) -> Result<String, Error> {
     out.push_str(parts.tab);
     out.push_str("\",\"seq\":");
     push_whole(&mut out, parts.sequence);
-    if !parts.page.is_empty() {
-        out.push_str(",\"page\":");
-        out.push_str(parts.page);
+    if !parts.context.is_empty() {
+        out.push(',');
+        out.push_str(parts.context);
     }
     out.push_str("}}");
     limits::check_size(out.len())?;
     Ok(out)
 }
 
-/// The JSON text of `context.page`, redacted and within the limits; empty for an empty one.
-pub fn clean_page(page: &str) -> Result<String, Error> {
-    let mut out = String::new();
-    if !page.is_empty() {
-        // The context is a level above it.
-        copy(&mut out, page, "page", const { DEPTH - 1 })?;
+/// The members of a context's JSON text, without its braces, redacted and within the limits; empty for an empty one.
+pub fn clean_context(context: &str) -> Result<String, Error> {
+    let mut object = String::new();
+    if !context.is_empty() {
+        copy(&mut object, context, "context", DEPTH)?;
     }
-    Ok(out)
+    Ok(inside(&object).into())
+}
+
+/// An object's text without its braces.
+fn inside(object: &str) -> &str {
+    object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default()
 }
 
 /// A name of the site's, checked and redacted.
@@ -156,7 +160,7 @@ fn push_object(out: &mut String, key: &str, body: &str) -> Result<(), Error> {
 fn push_previous(out: &mut String, body: &str) -> Result<(), Error> {
     let mut object = String::new();
     copy(&mut object, body, "previousId", DEPTH)?;
-    let inner = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let inner = inside(&object);
     let id = inner.strip_prefix("\"previousId\":\"").and_then(|rest| rest.strip_suffix('"'));
     // Within a JSON string a quote stands behind a backslash: a bare one would begin another field.
     let one_text = id.is_some_and(|id| {
@@ -196,7 +200,7 @@ mod tests {
             user: "",
             name,
             body,
-            page: r#"{"url":"https://tea.example/","path":"/"}"#,
+            context: r#""page":{"url":"https://tea.example/","path":"/"}"#,
             session: "018bcfe5-6800-7000-8000-000000000002",
             tab: "0a1b2c3d",
             sequence: 7,
@@ -250,14 +254,16 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_redacted_and_as_deep_as_the_collector_allows() {
-        assert_eq!(clean_page(r#"{"url":"https://tea.example/?mail=a@b.de"}"#).unwrap(), r#"{"url":"https://tea.example/?mail=[email]"}"#);
-        assert_eq!(clean_page("").unwrap(), "");
+    fn a_context_is_redacted_and_as_deep_as_the_collector_allows() {
+        let page = r#"{"page":{"url":"https://tea.example/?mail=a@b.de"},"bot":true}"#;
+        assert_eq!(clean_context(page).unwrap(), r#""page":{"url":"https://tea.example/?mail=[email]"},"bot":true"#);
+        assert_eq!(clean_context("{}").unwrap(), "");
+        assert_eq!(clean_context("").unwrap(), "");
         let nested = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
-        let page = clean_page(&nested(7)).unwrap();
-        let text = encode(&Parts { page: &page, ..parts(Kind::Track, "a", "") }).unwrap();
+        let context = clean_context(&nested(8)).unwrap();
+        let text = encode(&Parts { context: &context, ..parts(Kind::Track, "a", "") }).unwrap();
         assert_eq!(check_message(&text, &NativeHost), Ok(()));
-        assert_eq!(clean_page(&nested(8)).unwrap_err().code, Code::EventDepth);
+        assert_eq!(clean_context(&nested(9)).unwrap_err().code, Code::EventDepth);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The tracker: consent, visitor, session and encoding put together. It makes messages; it neither stores nor sends.
 
-use super::encode::{Kind, Parts, clean_page, encode};
+use super::encode::{Kind, Parts, clean_context, encode};
 use crate::consent::{Consent, Gate, Purpose};
 use crate::digits::{push_hex, push_whole};
 use crate::error::{Code, Error};
@@ -35,14 +35,14 @@ pub struct Tracker {
     session: Session,
     tab: String,
     sequence: u64,
-    page: Page,
+    context: Context,
     dropped: Vec<(Code, u64)>,
     fault: Option<Error>,
 }
 
-/// The last message's page: usually the next one's too.
+/// The last message's context: usually the next one's too.
 #[derive(Debug, Default)]
-struct Page {
+struct Context {
     given: String,
     clean: String,
 }
@@ -63,7 +63,7 @@ impl Tracker {
         for byte in bytes {
             push_hex(&mut tab, byte);
         }
-        Self { consent, visitor, session, tab, sequence: 0, page: Page::default(), dropped: Vec::new(), fault: None }
+        Self { consent, visitor, session, tab, sequence: 0, context: Context::default(), dropped: Vec::new(), fault: None }
     }
 
     /// The visitor.
@@ -96,17 +96,17 @@ impl Tracker {
     }
 
     /// A message for the purpose of analytics, as wire bytes; none when it is dropped.
-    pub fn message(&mut self, host: &dyn Host, kind: Kind, name: &str, body: &str, page: &str, now: f64) -> Option<String> {
+    pub fn message(&mut self, host: &dyn Host, kind: Kind, name: &str, body: &str, context: &str, now: f64) -> Option<String> {
         let names_user = matches!(kind, Kind::Identify | Kind::Alias) && !name.is_empty() && name.len() <= ID_BYTES;
         if names_user && self.consent.gate(Purpose::Analytics) != Gate::Denied {
             self.visitor.user = name.into();
         }
-        self.make(host, Purpose::Analytics, (kind, name, body, page, now))
+        self.make(host, Purpose::Analytics, (kind, name, body, context, now))
     }
 
     /// An exposure, once a session; none when it was logged already or is dropped. `variation`: its key, and behind a tab
     /// the experiment's phase, if it has one.
-    pub fn exposure(&mut self, host: &dyn Host, experiment: &str, variation: &str, page: &str, now: f64) -> Option<String> {
+    pub fn exposure(&mut self, host: &dyn Host, experiment: &str, variation: &str, context: &str, now: f64) -> Option<String> {
         self.session.touch(host, now);
         if self.consent.gate(Purpose::Experiments) == Gate::Denied || !self.session.expose(experiment, variation) {
             return None;
@@ -119,21 +119,21 @@ impl Tracker {
             push_field(&mut body, "phase", phase);
         }
         body.push('}');
-        self.make(host, Purpose::Experiments, (Kind::Track, "Experiment Viewed", &body, page, now))
+        self.make(host, Purpose::Experiments, (Kind::Track, "Experiment Viewed", &body, context, now))
     }
 
     /// A point of the heatmap.
-    pub fn click(&mut self, host: &dyn Host, body: &str, page: &str, now: f64) -> Option<String> {
-        self.make(host, Purpose::Heatmap, (Kind::Track, "Heatmap Click", body, page, now))
+    pub fn click(&mut self, host: &dyn Host, body: &str, context: &str, now: f64) -> Option<String> {
+        self.make(host, Purpose::Heatmap, (Kind::Track, "Heatmap Click", body, context, now))
     }
 
-    fn make(&mut self, host: &dyn Host, purpose: Purpose, (kind, name, body, page, now): (Kind, &str, &str, &str, f64)) -> Option<String> {
+    fn make(&mut self, host: &dyn Host, purpose: Purpose, (kind, name, body, context, now): (Kind, &str, &str, &str, f64)) -> Option<String> {
         if self.consent.gate(purpose) == Gate::Denied {
             self.count(Error::new(Code::Consent, "the visitor's consent forbids it"));
             return None;
         }
         self.session.touch(host, now);
-        match self.encode(&new_id(host, now), (kind, name, body, page, now)) {
+        match self.encode(&new_id(host, now), (kind, name, body, context, now)) {
             Ok(text) => {
                 self.sequence = self.sequence.saturating_add(1);
                 Some(text)
@@ -145,9 +145,9 @@ impl Tracker {
         }
     }
 
-    fn encode(&mut self, message_id: &str, (kind, name, body, page, time): (Kind, &str, &str, &str, f64)) -> Result<String, Error> {
-        if self.page.given != page {
-            self.page = Page { given: page.into(), clean: clean_page(page)? };
+    fn encode(&mut self, message_id: &str, (kind, name, body, context, time): (Kind, &str, &str, &str, f64)) -> Result<String, Error> {
+        if self.context.given != context {
+            self.context = Context { given: context.into(), clean: clean_context(context)? };
         }
         encode(&Parts {
             kind,
@@ -156,7 +156,7 @@ impl Tracker {
             user: &self.visitor.user,
             name,
             body,
-            page: &self.page.clean,
+            context: &self.context.clean,
             session: &self.session.id,
             tab: &self.tab,
             sequence: self.sequence.saturating_add(1),
@@ -234,11 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn each_message_has_the_page_it_was_given_redacted() {
+    fn each_message_has_the_context_it_was_given_redacted() {
         let mut tracker = tracker(Gate::Granted);
-        for page in [r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/b"}"#, "", "[]", r#"{"url":"/b"}"#] {
-            let text = tracker.message(&NativeHost, Kind::Track, "a", "", page, NOW);
-            let expected = if page == "[]" { None } else { Some(page.replace("a@b.de", "[email]")) };
+        for page in [r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/a?m=a@b.de"}"#, r#"{"url":"/b"}"#, "", "[", r#"{"url":"/b"}"#] {
+            let context = if page.is_empty() { String::new() } else { format!(r#"{{"page":{page}}}"#) };
+            let text = tracker.message(&NativeHost, Kind::Track, "a", "", &context, NOW);
+            let expected = if page == "[" { None } else { Some(page.replace("a@b.de", "[email]")) };
             assert_eq!(text.map(|text| field(&text, "/context/page").to_string().replace("null", "")), expected);
         }
         assert_eq!(tracker.dropped(), r#"{"E_EVENT_JSON":1}"#);

@@ -55,19 +55,19 @@ impl Tracker {
     }
 
     /// A message's wire bytes, empty when it is dropped.
-    pub fn message(&mut self, kind: &str, name: &str, body: &str, page: &str, now: f64) -> String {
+    pub fn message(&mut self, kind: &str, name: &str, body: &str, context: &str, now: f64) -> String {
         let kind = Kind::from_word(kind).unwrap_or(Kind::Track);
-        self.core.message(&JsHost, kind, name, body, page, now).unwrap_or_default()
+        self.core.message(&JsHost, kind, name, body, context, now).unwrap_or_default()
     }
 
     /// An exposure's wire bytes, empty when this session has logged it or it is dropped.
-    pub fn exposure(&mut self, experiment: &str, variation: &str, page: &str, now: f64) -> String {
-        self.core.exposure(&JsHost, experiment, variation, page, now).unwrap_or_default()
+    pub fn exposure(&mut self, experiment: &str, variation: &str, context: &str, now: f64) -> String {
+        self.core.exposure(&JsHost, experiment, variation, context, now).unwrap_or_default()
     }
 
     /// A heatmap point's wire bytes.
-    pub fn click(&mut self, body: &str, page: &str, now: f64) -> String {
-        self.core.click(&JsHost, body, page, now).unwrap_or_default()
+    pub fn click(&mut self, body: &str, context: &str, now: f64) -> String {
+        self.core.click(&JsHost, body, context, now).unwrap_or_default()
     }
 
     /// `CODE\tpath\tmessage` the first time a code occurs.

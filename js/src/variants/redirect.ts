@@ -71,7 +71,7 @@ export function createRedirects(inside: Inside, window: Window, listed: string[]
   const { href, hash } = location;
   const { hops, messages } = readCarried(hash);
   if (CARRIED.test(hash)) history.replaceState(history.state, "", href.replace(CARRIED, ""));
-  inside.arrive(messages.filter((message) => credible(message, origins, inside.now())));
+  for (const message of messages) if (credible(message, origins, inside.now())) inside.append(message, 1);
 
   return {
     allowed: (to) => /^https?:/.test(to.protocol) && origins.includes(to.origin),
