@@ -29,7 +29,8 @@ export function watchPage(window: Window, life: PageLife): void {
   on(window.document, "visibilitychange", () =>
     life[window.document.visibilityState === "hidden" ? "hide" : "show"](false),
   );
-  on(window, "storage", (event: StorageEvent) => life.stored(event.key));
+  // To listen opens the store in the browser's own process, which takes milliseconds that a first decision has no need of.
+  setTimeout(() => on(window, "storage", (event: StorageEvent) => life.stored(event.key)));
   if (life.click) on(window, "click", life.click);
 }
 

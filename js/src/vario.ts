@@ -120,6 +120,9 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const jar = options.cookie && !preview ? window?.document : undefined;
   const load = <K extends keyof Chunks, T>(name: K, use: (chunk: Chunks[K]) => T) =>
     host.chunk(name).then(use).catch(failed("E_ENGINE_LOAD"));
+  /** After the page's own script, which asks for decisions: even to begin a download takes a millisecond. */
+  const soonLoaded: typeof load = (name, use) =>
+    new Promise<void>((resolve) => setTimeout(resolve)).then(() => load(name, use));
   const inputs = readInputs(options, storage, kept, page.href(), gpc, now(), "visitor" in kept ? jar?.cookie : "");
   const debugged = window && isDebugged(window);
   if (debugged) Object.assign(inputs.forced, keptForces(window));
@@ -147,7 +150,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     `${options.endpoint}/v1/batch`,
     options.writeKey,
     window?.navigator,
-    load("delivery", (chunk) =>
+    soonLoaded("delivery", (chunk) =>
       chunk.createDelivery(options, {
         now,
         random,
@@ -464,7 +467,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       if (core.state === "loading") safely(settle);
     };
     // Companions first: what they add to a message is to be in those that wait for the engine, too.
-    const attended = window && !preview && load("companions", (chunk) => chunk.attend(inside));
+    const attended = window && !preview && soonLoaded("companions", (chunk) => chunk.attend(inside));
     Promise.all([Promise.resolve().then(host.engine), attended])
       .then(([runtime]) => settle(runtime))
       .catch(fail);
