@@ -38,8 +38,11 @@ export interface Inside {
   depart(): string[];
   /** Puts a message into the log as it is, for a purpose by its number; 4: needed to keep the visitor's own rights. */
   append(message: string, purpose: number): void;
-  /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was. */
-  enrichers: ((call: Call, body: string) => string)[];
+  /** Counts messages lost, by code, and warns once a code. */
+  count(code: string, messages: number): void;
+  /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was; undefined: there
+   *  is to be no message, and who says so has counted it. */
+  enrichers: ((call: Call, body: string) => string | undefined)[];
   /** What each message's `context` has beside the page. */
   context: Record<string, unknown>;
   /** Told that the page is being hidden, before what waits is stored and sent; `leaving`: it may never come back. */

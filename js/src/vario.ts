@@ -249,7 +249,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   /** From call to message to log. */
   function encode(call: Call) {
     const { kind, name, context, now: then } = call;
-    const body = inside.enrichers.reduce((body, enrich) => enrich(call, body), call.body);
+    let { body } = call;
+    for (const enrich of inside.enrichers) {
+      const enriched = enrich(call, body);
+      if (enriched === undefined) return;
+      body = enriched;
+    }
     const message = ask((tracker) => {
       if (kind === "exposure") return tracker.exposure(name, body, context, then);
       if (kind === "click") return tracker.click(body, context, then);
@@ -395,6 +400,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       return exposed;
     },
     append: outbox.append,
+    count,
     enrichers: [],
     context: {},
     hidden: new Set(),

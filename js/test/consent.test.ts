@@ -81,6 +81,7 @@ describe("consent", () => {
   it("follows a decision made in another tab", async () => {
     const { vario, window, storage } = visit();
     await vario.ready;
+    await wait(0);
     storage.texts.set("vario.consent", "1|gddp|1700000000000");
     window.dispatchEvent(Object.assign(new Event("storage"), { key: "vario.consent" }));
     expect(vario.consent()).toEqual({
