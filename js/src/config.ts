@@ -5,7 +5,7 @@ import type { ConsentDecision, Options, Purpose } from "./options.js";
 export const PURPOSES: readonly Purpose[] = ["analytics", "experiments", "personalization", "heatmap"];
 
 const RIGHT = [
-  ["endpoint", "E_CONFIG_ENDPOINT", /^(https?:\/\/|local:$)/],
+  ["endpoint", "E_CONFIG_ENDPOINT", /^(https?:\/\/|\/|local:$)/],
   ["writeKey", "E_CONFIG_WRITE_KEY", /./],
   ["consent", "E_CONFIG_CONSENT", /^(granted|denied|pending|)$/],
 ] as const;

@@ -1,5 +1,5 @@
 import { openDatabase, transact } from "./database.js";
-import type { Entry } from "./log.js";
+import type { Entry } from "./queue.js";
 import type { Transport } from "./send.js";
 
 const DATABASE = "vario-local";

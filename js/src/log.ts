@@ -3,6 +3,7 @@
  * was acknowledged. While consent is pending, or where storage is blocked, memory is all there is.
  */
 import { openDatabase, transact } from "./database.js";
+import { createQueue, type Entry, entryOf, MOST_AGE_MS } from "./queue.js";
 import { readSpill, type Spilled, writeSpill } from "./spill.js";
 import type { KeyValue } from "./storage.js";
 import { createTabs } from "./tabs.js";
@@ -13,32 +14,16 @@ const KEY = ["tab", "seq"];
 const WRITE_MS = 5;
 /** Where nobody can tell which tabs are alive: the age, ms, at which a record counts as a dead one's. */
 const DEAD_MS = 60_000;
-const MOST_ENTRIES = 10_000;
-const MOST_BYTES = 10_000_000;
 /** Longest spill: `localStorage` is written synchronously and holds about five million characters. */
 const MOST_SPILLED = 1000;
-
-/** A message: the final bytes of the wire, so that it can be sent without the engine. */
-export interface Entry {
-  /** Its number in this tab; both are its key in the database. */
-  seq: number;
-  bytes: string;
-  /** Characters: their bytes would take longer to count than a message to make. */
-  size: number;
-  /** 0 analytics, 1 experiments, 3 heatmap; 4 needs no consent. */
-  purpose: number;
-  stored: "no" | "writing" | "yes";
-  /** On its way in a request. */
-  busy: boolean;
-  /** Handed to a beacon, whose answer nobody sees. */
-  beaconed: boolean;
-}
 
 export interface LogHost {
   /** May throw, where it is blocked. */
   database: () => IDBFactory | undefined;
   storage: KeyValue;
   locks: LockManager | undefined;
+  /** Names of all destinations; by default one, without a name. A message stays until all have it. */
+  destinations?: string[];
   /** Messages lost, by code. */
   count(code: string, messages: number): void;
   /** Entries that may be sent: new ones (a moment later, so that `append` is cheap), released ones, those of earlier
@@ -48,10 +33,10 @@ export interface LogHost {
 
 export interface Log {
   append(bytes: string, purpose: number): void;
-  /** The oldest entries that may be sent and are not on their way, or `busy` ones too. */
-  batch(messages: number, bytes: number, busy?: boolean): Entry[];
-  /** Entries acknowledged or given up: the only way out but eviction and denial. */
-  settle(entries: Iterable<Entry>): void;
+  /** The oldest entries that may be sent to a destination (by its place) and are not on their way there, or `busy` ones too. */
+  batch(destination: number, messages: number, bytes: number, busy?: boolean): Entry[];
+  /** Entries that a destination has acknowledged or given up, or that all have: the only way out but eviction and denial. */
+  settle(entries: Iterable<Entry>, destination?: number): void;
   /** State of each purpose: 0 pending, 1 granted, 2 denied. Granted entries are stored, denied ones dropped. */
   gates(states: number[]): void;
   /** All entries, oldest first. */
@@ -68,8 +53,10 @@ export interface Log {
 
 export function createLog(host: LogHost): Log {
   const { storage } = host;
-  let entries = new Set<Entry>();
-  let bytes = 0;
+  const { destinations = [""] } = host;
+  /** Clicks of heatmaps and the visitor's rights are the collector's alone, which comes first. */
+  const to = (purpose: number) => (purpose > 2 ? 1 : 2 ** destinations.length - 1);
+  const queue = createQueue();
   let seq = 0;
   let states = [0, 0, 0, 0];
   let database: IDBDatabase | undefined;
@@ -79,6 +66,10 @@ export function createLog(host: LogHost): Log {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const fresh: Entry[] = [];
   let removed: number[] = [];
+  /** Stored, and since then one destination or another has it. */
+  const stale = new Set<Entry>();
+  /** Grows when all is erased. */
+  let generation = 0;
   /** What others left has to be looked through: at the start, after a change of consent, back from the cache. */
   let unread = true;
   /** What the database or the spill had when the page was hidden. */
@@ -88,31 +79,17 @@ export function createLog(host: LogHost): Log {
   const allowed = (purpose: number) => purpose > 3 || states[purpose] === 1;
   const granted = (entry: Entry) => allowed(entry.purpose);
 
-  function entryOf(text: string, purpose: number): Entry {
-    return {
-      seq: seq++,
-      bytes: text,
-      size: text.length,
-      purpose,
-      stored: "no",
-      busy: false,
-      beaconed: false,
-    };
-  }
-
   function forget(entry: Entry) {
-    if (!entries.delete(entry)) return;
-    bytes -= entry.size;
+    if (!queue.remove(entry)) return;
+    stale.delete(entry);
     if (entry.stored !== "no") removed.push(entry.seq);
     soon();
   }
 
   function bound() {
-    for (const entry of entries) {
-      if (entries.size <= MOST_ENTRIES && bytes <= MOST_BYTES) return;
-      if (entry.busy) continue;
-      forget(entry);
-      host.count("E_LOG_FULL", 1);
+    for (let more = queue.surplus(Date.now()); more; more = queue.surplus(Date.now())) {
+      forget(more[0]);
+      host.count(more[1], 1);
     }
   }
 
@@ -142,18 +119,21 @@ export function createLog(host: LogHost): Log {
 
   function write() {
     // Full or failing: memory holds everything meanwhile, and only deletions are tried.
-    const unsaved = failures > 2 ? [] : [...entries].filter((entry) => entry.stored === "no" && granted(entry));
-    if (!database || !(unsaved.length || removed.length)) return;
+    const unsaved = failures > 2 ? [] : [...queue.all].filter((entry) => entry.stored === "no" && granted(entry));
+    if (!database || !(unsaved.length || removed.length || stale.size)) return;
     const deletions = removed;
     removed = [];
+    const updates = [...stale].filter((entry) => entry.stored === "yes");
+    for (const entry of updates) stale.delete(entry);
     for (const entry of unsaved) entry.stored = "writing";
     transact(database, STORE, (store) => {
-      for (const entry of unsaved) store.put(record(entry));
+      for (const entry of [...unsaved, ...updates]) store.put(record(entry));
       for (const number of deletions) store.delete([tabs.own, number]);
     }).then(
       () => {
         failures = 0;
         for (const entry of unsaved) entry.stored = "yes";
+        if (stale.size) soon();
       },
       () => {
         for (const entry of unsaved) entry.stored = "no";
@@ -163,13 +143,15 @@ export function createLog(host: LogHost): Log {
     );
   }
 
-  const record = ({ bytes, seq, purpose }: Entry) => ({
+  const record = ({ bytes, seq, purpose, priority, at, open }: Entry) => ({
     version: 1,
     bytes,
     tab: tabs.own,
     seq,
     purpose,
-    at: Date.now(),
+    priority,
+    at,
+    done: destinations.filter((_, place) => !(open & (1 << place))),
   });
 
   function drop() {
@@ -186,7 +168,7 @@ export function createLog(host: LogHost): Log {
       database = opened;
       if (!opened) failures = made === false ? 0 : 3;
       // There was one before, and somebody deleted it: memory is what remains.
-      if (made) for (const entry of entries) entry.stored = "no";
+      if (made) for (const entry of queue.all) entry.stored = "no";
     }
     if (unread && !away) await takeStock();
   }
@@ -197,23 +179,29 @@ export function createLog(host: LogHost): Log {
    */
   async function takeStock(): Promise<void> {
     unread = false;
-    const before = entries;
+    const before = generation;
     const start = Date.now();
     const living = await tabs.living();
     if (away) return;
-    const known = new Set([...entries].map((entry) => entry.bytes));
+    const known = new Set([...queue.all].map((entry) => entry.bytes));
     const found: Entry[] = [];
     const from = database;
 
-    const take = (purpose: number, text: string, store?: IDBObjectStore) => {
+    const take = (purpose: number, text: string, at: number, done: string[] = [], store?: IDBObjectStore) => {
       if (!allowed(purpose) || known.has(text)) return;
       known.add(text);
-      const entry = entryOf(text, purpose);
+      if (start - at > MOST_AGE_MS) return host.count("E_LOG_AGE", 1);
+      const open = destinations.reduce(
+        (bits, name, place) => (done.includes(name) ? bits & ~(1 << place) : bits),
+        to(purpose),
+      );
+      if (!open) return;
+      const entry = entryOf(seq++, text, purpose, open, at);
       found.push(entry);
       store?.put(record(entry));
     };
     const takeSpill = (store?: IDBObjectStore) => {
-      for (const [purpose, text] of readSpill(storage, states)) take(purpose, text, store);
+      for (const [purpose, text] of readSpill(storage, states)) take(purpose, text, start, [], store);
     };
     if (from) {
       await transact(from, STORE, (store) => {
@@ -221,80 +209,84 @@ export function createLog(host: LogHost): Log {
         request.onsuccess = () => {
           const cursor = request.result;
           if (!cursor) return takeSpill(store);
-          const { tab: owner, bytes: text, purpose, at } = cursor.value;
+          const { tab: owner, bytes: text, purpose, at, done } = cursor.value;
           const age = start - at;
           const recent = Math.abs(age) < DEAD_MS && !(living && age > 0);
           if (owner === tabs.own || living?.has(owner) || recent || !(states[purpose] ?? 1)) known.add(text);
           else {
             cursor.delete();
-            take(purpose, text, store);
+            take(purpose, text, at, done, store);
           }
           cursor.continue();
         };
       });
     } else takeSpill();
-    if (before !== entries) return;
+    if (before !== generation) return;
 
     writeSpill(
       storage,
       readSpill(storage, states).filter(([, text]) => !known.has(text)),
     );
-    for (const entry of found) {
-      if (from) entry.stored = "yes";
-      bytes += entry.size;
-    }
-    entries = new Set([...found, ...entries]);
+    if (from) for (const entry of found) entry.stored = "yes";
+    queue.add(found, true);
     bound();
     host.waiting(found);
   }
 
   /** The newest of what the database has not confirmed, as much as there is room for. */
   function spill() {
-    let waiting = [...entries].filter((entry) => entry.stored !== "yes" && granted(entry)).slice(-MOST_SPILLED);
+    let waiting = [...queue.all].filter((entry) => entry.stored !== "yes" && granted(entry)).slice(-MOST_SPILLED);
     const texts = new Set(waiting.map((entry) => entry.bytes));
     const others = readSpill(storage, states).filter(([, text]) => !texts.has(text));
     for (; waiting.length; waiting = waiting.slice(Math.ceil(waiting.length / 2))) {
       const list = [...others, ...waiting.map(({ purpose, bytes }): Spilled[0] => [purpose, bytes])];
       if (writeSpill(storage, list)) break;
     }
-    left = [...entries].filter((entry) => entry.stored === "yes").concat(waiting);
+    left = [...queue.all].filter((entry) => entry.stored === "yes").concat(waiting);
   }
 
   return {
     append(text, purpose) {
-      const entry = entryOf(text, purpose);
-      entries.add(entry);
-      bytes += entry.size;
+      const entry = entryOf(seq++, text, purpose, to(purpose), Date.now());
+      queue.add([entry]);
       bound();
       if (!granted(entry)) return;
       fresh.push(entry);
       soon();
     },
-    batch(messages, most, busy) {
+    batch(destination, messages, most, busy) {
+      const bit = 1 << destination;
       const batch: Entry[] = [];
       let total = 0;
-      for (const entry of entries) {
-        if ((entry.busy && !busy) || !granted(entry)) continue;
+      for (const entry of queue.all) {
+        if (!(entry.open & bit) || (entry.busy & bit && !busy) || !granted(entry)) continue;
         total += entry.size;
         if (batch.length >= messages || (batch.length && total > most)) break;
         batch.push(entry);
       }
       return batch;
     },
-    settle(done) {
-      for (const entry of done) forget(entry);
+    settle(done, destination) {
+      for (const entry of done) {
+        entry.open = destination === undefined ? 0 : entry.open & ~(1 << destination);
+        if (!entry.open) forget(entry);
+        else if (queue.all.has(entry)) {
+          stale.add(entry);
+          soon();
+        }
+      }
     },
     gates(given) {
       const before = states;
       states = given;
-      for (const entry of entries) if (states[entry.purpose] === 2) forget(entry);
-      host.waiting([...entries].filter((entry) => states[entry.purpose] === 1 && before[entry.purpose] !== 1));
+      for (const entry of queue.all) if (states[entry.purpose] === 2) forget(entry);
+      host.waiting([...queue.all].filter((entry) => states[entry.purpose] === 1 && before[entry.purpose] !== 1));
       if (states.includes(2)) writeSpill(storage, readSpill(storage, states));
       unread ||= states.some((state, purpose) => state !== before[purpose]);
       if (states.some(Boolean)) soon();
     },
-    entries: () => entries,
-    size: () => entries.size,
+    entries: () => queue.all,
+    size: () => queue.all.size,
     hide(leaving) {
       if (database) write();
       away ||= leaving;
@@ -307,7 +299,7 @@ export function createLog(host: LogHost): Log {
     },
     show() {
       for (const entry of left) forget(entry);
-      for (const entry of entries) entry.stored = "no";
+      for (const entry of queue.all) entry.stored = "no";
       removed = [];
       away = false;
       failures = 0;
@@ -315,15 +307,15 @@ export function createLog(host: LogHost): Log {
       soon();
     },
     async clear() {
-      for (const entry of entries) forget(entry);
+      for (const entry of queue.all) forget(entry);
       writeSpill(storage, []);
-      entries = new Set();
+      generation++;
       unread = false;
       failures = 0;
       await prepare();
       if (database) await transact(database, STORE, (store) => store.clear()).catch(() => {});
       // What came since may have been in the database already.
-      for (const entry of entries) entry.stored = "no";
+      for (const entry of queue.all) entry.stored = "no";
       soon();
     },
   };

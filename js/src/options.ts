@@ -32,9 +32,57 @@ export interface TextStorage {
   removeItem(key: string): void;
 }
 
+/** A message in Segment's format: https://segment.com/docs/connections/spec/ */
+export interface SegmentMessage {
+  type: "track" | "page" | "identify" | "group" | "alias";
+  messageId: string;
+  anonymousId: string;
+  userId?: string;
+  /** ISO 8601, from when it happened. */
+  timestamp: string;
+  event?: string;
+  name?: string;
+  groupId?: string;
+  previousId?: string;
+  properties?: Properties;
+  traits?: Properties;
+  context?: Properties & { page?: PageContext; sessionId?: string };
+}
+
+/** Where messages go beside the collector. Points of heatmaps never do. */
+export type Destination =
+  | {
+      type: "segment";
+      /** Such as "https://api.segment.io" or a RudderStack's data plane. */
+      endpoint: string;
+      writeKey: string;
+      /** How the key goes along: in the body (default), as Basic authentication (RudderStack), as X-Write-Key (Jitsu). */
+      auth?: "body" | "basic" | "header";
+    }
+  | { type: "posthog"; endpoint: string; apiKey: string }
+  | { type: "webhook"; url: string; headers?: Record<string, string> }
+  | {
+      type: "dataLayer";
+      /** Of the global array; default "dataLayer". */
+      name?: string;
+    }
+  /** What it rejects is tried again. */
+  | ((message: SegmentMessage) => unknown);
+
+/** Answers the message, changed or not, or null when there is to be none. Changing the id would count it twice: it stays. */
+export type Middleware = (message: SegmentMessage) => SegmentMessage | null;
+
 export interface Options {
-  /** Origin of the collector ("https://collector.example"), or "local:": messages stay in the browser's own store. */
+  /** Address of the collector ("https://collector.example", or "/shop-events", a path of the site's own that is handed on to
+   *  one), or "local:": messages stay in the browser's own store. */
   endpoint: string;
+  /** Path of batches behind the endpoint, where a proxy gives it another name; default "/v1/batch". */
+  path?: string;
+  /** Other services that get the messages too, each acknowledged by itself. */
+  destinations?: Destination[];
+  /** Change messages, or drop them, before they are stored; in order. One that throws drops the message, counted as
+   *  `E_MIDDLEWARE`. */
+  middleware?: Middleware[];
   writeKey: string;
   /** GrowthBook payload with an optional "vario" section: object, JSON text, or the URL of one, such as GrowthBook's
    *  endpoint `https://host/api/features/{key}`. */

@@ -1,5 +1,6 @@
 /** Messages on their way to the log, which comes a moment after the first decision: until then they wait here. */
 import type { Delivery } from "./delivery.js";
+import type { Options, SegmentMessage } from "./options.js";
 import { readSpill, type Spilled, writeSpill } from "./spill.js";
 import type { KeyValue } from "./storage.js";
 
@@ -7,10 +8,10 @@ export type Outbox = Delivery;
 
 /** `delivering`: what stores and sends; undefined where it could not be loaded. */
 export function createOutbox(
+  { endpoint, writeKey, path = "/v1/batch", middleware = [] }: Options,
   storage: KeyValue,
-  url: string,
-  writeKey: string,
   navigator: Navigator | undefined,
+  count: (code: string, messages: number) => void,
   // biome-ignore lint/suspicious/noConfusingVoidType: nothing comes of a failure
   delivering: Promise<Delivery | void>,
 ): Outbox {
@@ -35,15 +36,31 @@ export function createOutbox(
     if (!fresh.length) return;
     writeSpill(storage, [...readSpill(storage, states), ...fresh]);
     for (const message of fresh) spilled.add(message);
-    if (url.startsWith("http"))
+    if (endpoint !== "local:")
       navigator?.sendBeacon(
-        url,
+        endpoint + path,
         `{"writeKey":${JSON.stringify(writeKey)},"batch":[${fresh.map(([, bytes]) => bytes)}],"sentAt":"${new Date().toISOString()}"}`,
       );
   }
 
+  /** What the site makes of a message; undefined: nothing. */
+  function refined(bytes: string): string | undefined {
+    if (!middleware.length) return bytes;
+    try {
+      let message: SegmentMessage | null = JSON.parse(bytes);
+      const messageId = message?.messageId;
+      for (const refine of middleware) message = message && refine(message);
+      return message ? JSON.stringify({ ...message, messageId }) : undefined;
+    } catch {
+      count("E_MIDDLEWARE", 1);
+      return undefined;
+    }
+  }
+
   return {
-    append(bytes, purpose) {
+    append(given, purpose) {
+      const bytes = purpose > 3 ? given : refined(given);
+      if (!bytes) return;
       if (delivery) delivery.append(bytes, purpose);
       else waiting.push([purpose, bytes]);
     },
@@ -59,7 +76,7 @@ export function createOutbox(
       delivery?.discard();
     },
     hide: (leaving) => (delivery ? delivery.hide(leaving) : depart()),
-    show: () => delivery?.show(),
+    show: (back) => delivery?.show(back),
     flush: async () => (await there)?.flush(),
     async forget(visitorId) {
       waiting = [];

@@ -146,10 +146,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const losses = (): Record<string, number> => JSON.parse(ask((tracker) => tracker.dropped(), "{}"));
   const database = preview ? () => undefined : host.database;
   const outbox = createOutbox(
+    options,
     storage,
-    `${options.endpoint}/v1/batch`,
-    options.writeKey,
     window?.navigator,
+    count,
     soonLoaded("delivery", (chunk) =>
       chunk.createDelivery(options, {
         now,
@@ -595,7 +595,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
           outbox.hide(leaving);
         },
         show(back) {
-          if (back) outbox.show();
+          outbox.show(back);
           follow();
           tellAll(inside.shown, back);
         },

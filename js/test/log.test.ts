@@ -1,6 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { createLog, type Entry, type Log } from "../src/log.js";
+import { createLog, type Log } from "../src/log.js";
+import type { Entry } from "../src/queue.js";
 import { keyValue } from "../src/storage.js";
 import { FakeStorage, fakeLocks, logged, wait } from "./surroundings.js";
 
@@ -46,7 +47,7 @@ describe("the write-ahead log", () => {
     const { log } = open();
     for (const name of ["a", "b", "c"]) log.append(message(name), 0);
     await wait(60);
-    const [first] = log.batch(1, 1_000_000);
+    const [first] = log.batch(0, 1, 1_000_000);
     expect(await stored()).toHaveLength(3);
     log.settle([first as Entry]);
     await wait(60);
@@ -60,7 +61,7 @@ describe("the write-ahead log", () => {
     await wait(60);
     log.append(message("b"), 0);
     await wait(6);
-    log.settle(log.batch(10, 1_000_000));
+    log.settle(log.batch(0, 10, 1_000_000));
     await wait(60);
     expect(await stored()).toEqual([]);
   });
@@ -81,7 +82,7 @@ describe("the write-ahead log", () => {
     expect(texts(log)).toEqual([message("dead"), message("own")]);
     expect(waiting.map((entry) => entry.bytes).sort()).toEqual([message("dead"), message("own")]);
     expect((await stored()).sort()).toEqual([message("alive"), message("dead"), message("own")]);
-    log.settle(log.batch(10, 1_000_000));
+    log.settle(log.batch(0, 10, 1_000_000));
     await wait(60);
     expect(await stored()).toEqual([message("alive")]);
   });
@@ -175,7 +176,7 @@ describe("the write-ahead log", () => {
       log.append(message("a"), 0);
       await wait(30);
       expect(texts(log)).toEqual([message("a")]);
-      log.settle(log.batch(1, 1000));
+      log.settle(log.batch(0, 1, 1000));
       expect(log.size()).toBe(0);
       expect(lost).toEqual({});
     }
@@ -217,7 +218,7 @@ describe("the write-ahead log", () => {
     log.append(message("a"), 0);
     await wait(40);
     expect(await database.databases()).toEqual([]);
-    expect(log.batch(10, 1000)).toEqual([]);
+    expect(log.batch(0, 10, 1000)).toEqual([]);
     log.gates(GRANTED);
     expect(waiting.map((entry) => entry.bytes)).toEqual([message("a")]);
     await wait(60);

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { httpTransport } from "../src/http.js";
+import { collectorWire, httpTransport } from "../src/http.js";
 import { createLog } from "../src/log.js";
 import { fixedPolicy } from "../src/policy.js";
 import { createSender } from "../src/send.js";
@@ -26,9 +27,10 @@ function sending(collector: Collector, fetching: typeof fetch = collector.fetch)
     },
   });
   const policy = fixedPolicy();
-  const transport = httpTransport("https://collector.example/", "demo", fetching, {
-    sendBeacon: collector.beacon,
-  } as unknown as Navigator);
+  const transport = httpTransport(collectorWire("https://collector.example/", "demo"), {
+    fetch: fetching,
+    navigator: { sendBeacon: collector.beacon } as unknown as Navigator,
+  });
   const sender = createSender(log, transport, {
     now: Date.now,
     random: () => 0.5,
@@ -191,9 +193,13 @@ describe("the sender", () => {
     const { queue, sender } = sending(collector);
     queue(...Array.from({ length: 120 }, (_, number) => `m${number}`));
     const flushed = sender.flush();
-    await vi.advanceTimersByTimeAsync(10);
+    for (let turn = 0; turn < 20; turn++) {
+      await vi.advanceTimersByTimeAsync(10);
+      await pause(1);
+    }
     await flushed;
     expect(collector.batches.map((batch) => batch.length)).toEqual([50, 50, 20]);
+    expect(collector.requests.map(({ url }) => url.endsWith("?compression=gzip"))).toEqual([true, true, false]);
   });
 
   it("lets flush() go after five failures in a row, or when asked for much patience, and keeps the messages", async () => {

@@ -51,6 +51,12 @@ export interface Message {
   context: { library: { name: string }; sessionId: string; seq: number; page: Record<string, unknown> };
 }
 
+/** A body's text, unpacked where it is packed. */
+export async function textOf(body: unknown): Promise<string> {
+  if (!(body instanceof Blob)) return String(body);
+  return new Response(body.stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
 /** Answers one request: a status, headers, results; or throws as a network does. */
 export type Reply = (batch: Message[]) => { status: number; headers?: Record<string, string>; body?: object };
 
@@ -65,7 +71,7 @@ export class Collector {
 
   fetch = (async (url: string, init: RequestInit = {}) => {
     this.requests.push({ url: String(url), init });
-    const { batch } = JSON.parse(String(init.body)) as { batch: Message[] };
+    const { batch } = JSON.parse(await textOf(init.body)) as { batch: Message[] };
     this.batches.push(batch);
     const reply = this.replies.shift();
     if (!reply) {
@@ -93,7 +99,7 @@ export class Collector {
 export function fakeLocks(): LockManager {
   const held = new Set<string>();
   return {
-    request: async (name: string, hold: () => Promise<void>) => {
+    request: async (name: string, options: object, hold = options as () => Promise<void>) => {
       held.add(name);
       await hold();
       held.delete(name);

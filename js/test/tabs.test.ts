@@ -136,7 +136,7 @@ describe("a page back from the cache", () => {
     const second = open();
     await wait(60);
     expect(names(second)).toEqual(["a", "b"]);
-    second.settle(second.batch(1, 1_000_000));
+    second.settle(second.batch(0, 1, 1_000_000));
     await wait(60);
     second.hide(true);
     first.show();
@@ -212,7 +212,7 @@ describe("a database", () => {
       log.append(message(name), 0);
       await wait(30);
     }
-    log.settle(log.batch(1, 1_000_000));
+    log.settle(log.batch(0, 1, 1_000_000));
     await wait(60);
     put.mockRestore();
     expect(await stored()).toEqual([]);

@@ -15,6 +15,7 @@ const PAGE_FILES = [
   "source.js",
   "panel.js",
   "delivery.js",
+  "destinations.js",
   "companions.js",
   "local.js",
 ];

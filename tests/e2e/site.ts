@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -124,7 +125,9 @@ export class Site {
   async #batch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const batch = JSON.parse(Buffer.concat(chunks).toString()) as Batch;
+    const bytes = Buffer.concat(chunks);
+    const packed = request.url?.includes("compression=gzip");
+    const batch = JSON.parse((packed ? gunzipSync(bytes) : bytes).toString()) as Batch;
     this.batches.push(batch);
     const accept: Answer = {
       status: 200,
