@@ -3,14 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use serde_json::Value;
+use vario::event::check::check_message;
 use vario::experiment::hash::{HashVersion, hash};
 use vario::host::Host;
+use vario::identity::new_id;
 use vario::wasm::decide::Decide;
 use vario::wasm::delivery::Delivery;
 use vario::wasm::heatmap::Heatmap;
 use vario::wasm::host::JsHost;
 use vario::wasm::recommender::Recommender;
-use vario::wasm::tracker::{Tracker, check, new_message_id};
+use vario::wasm::tracker::Tracker;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
@@ -77,7 +79,7 @@ fn numbers_are_written_as_javascript_writes_them() {
 
 #[wasm_bindgen_test]
 fn ids_come_from_the_browsers_entropy() {
-    let ids: std::collections::HashSet<String> = (0..1_000).map(|_| new_message_id(NOW)).collect();
+    let ids: std::collections::HashSet<String> = (0..1_000).map(|_| new_id(&JsHost, NOW)).collect();
     assert_eq!(ids.len(), 1_000);
 }
 
@@ -91,9 +93,9 @@ fn a_message_passes_the_collectors_check() {
         r#"{"url":"https://tea.example/"}"#,
         NOW,
     );
-    assert_eq!(check(&text), "");
+    assert_eq!(check_message(&text, &JsHost), Ok(()));
     assert_eq!(json(&text)["properties"]["note"], "mail [email]");
-    assert_eq!(check(r#"{"type":"track"}"#), "E_EVENT_ID");
+    assert!(check_message(r#"{"type":"track"}"#, &JsHost).is_err());
 }
 
 #[wasm_bindgen_test]

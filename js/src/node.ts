@@ -13,6 +13,7 @@ import type { EngineModule } from "./wasm.js";
 export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
+export { checkMessage } from "./message.js";
 export type * from "./options.js";
 export * from "./partial.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
@@ -58,17 +59,6 @@ export async function createVario<Features extends object = Untyped, Experiments
  * the page's option of that name. Logs nothing; the page logs what it shows. Never throws.
  */
 export const evaluate = createEvaluate(engine);
-
-/** Checks a message's JSON text as the collector does: "" when fine, else its code (`E_EVENT_…`). */
-export function checkMessage(text: string): string {
-  const used = engine();
-  try {
-    return glue.checkMessage(text);
-  } catch {
-    used.renew();
-    return "E_EVENT_JSON";
-  }
-}
 
 /** Reads a payload's JSON text as a visitor's page would: undefined when fine, else why it is refused (`E_PAYLOAD_…`, with its JSON path). */
 export function checkPayload(text: string): VarioError | undefined {

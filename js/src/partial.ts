@@ -1,7 +1,6 @@
 /** What a server can take out of a payload before it goes to visitors. */
-import { readFileSync } from "node:fs";
-import * as glue from "../../build/wasm/node/node.js";
-import { toVarioError, VarioError } from "./errors.js";
+import { VarioError } from "./errors.js";
+import { ask, glue } from "./node-module.js";
 
 /** A GrowthBook condition, or a decision: true, false. */
 export type Pruned = boolean | Record<string, unknown>;
@@ -35,22 +34,6 @@ export interface ReducedPayload {
   experiments: unknown[];
   savedGroups: Record<string, unknown>;
   [key: string]: unknown;
-}
-
-let loaded = false;
-
-/** Asks the module. One that trapped is replaced by a fresh instance. */
-function ask<T>(question: () => T): T {
-  if (!loaded) {
-    glue.initSync({ module: new WebAssembly.Module(readFileSync(new URL("./node.wasm", import.meta.url))) });
-    loaded = true;
-  }
-  try {
-    return question();
-  } catch (thrown) {
-    if (thrown instanceof WebAssembly.RuntimeError) glue.__wbg_reset_state();
-    throw toVarioError(thrown, "E_ENGINE_TRAP");
-  }
 }
 
 const json = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));

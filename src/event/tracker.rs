@@ -127,7 +127,12 @@ impl Tracker {
         self.make(host, Purpose::Heatmap, (Kind::Track, "Heatmap Click", body, context, now))
     }
 
-    fn make(&mut self, host: &dyn Host, purpose: Purpose, (kind, name, body, context, now): (Kind, &str, &str, &str, f64)) -> Option<String> {
+    fn make(
+        &mut self,
+        host: &dyn Host,
+        purpose: Purpose,
+        (kind, name, body, context, now): (Kind, &str, &str, &str, f64),
+    ) -> Option<String> {
         if self.consent.gate(purpose) == Gate::Denied {
             self.count(Error::new(Code::Consent, "the visitor's consent forbids it"));
             return None;

@@ -4,6 +4,7 @@
 use super::host::JsHost;
 use crate::conformance::growthbook::{self, Outcome};
 use crate::error::{Code, Error};
+use crate::event::check::check_message;
 use crate::json::read::read;
 use crate::json::write::text;
 use crate::json::{Json, NULL};
@@ -21,6 +22,12 @@ pub fn prune_condition(condition: &str, attributes: &str, saved_groups: &str) ->
 #[wasm_bindgen(js_name = reducePayload)]
 pub fn reduce_payload(options: &str) -> Result<String, JsValue> {
     Ok(text(&reduce::reduce_payload(&parsed((options, "options"))?, &JsHost), &JsHost))
+}
+
+/// The collector's check of a message's JSON text: empty when fine, else its code.
+#[wasm_bindgen(js_name = checkMessage)]
+pub fn message_fault(message: &str) -> String {
+    check_message(message, &JsHost).err().map_or_else(String::new, |error| error.code.text().into())
 }
 
 /// Runs one of GrowthBook's cases: `{name, expected, got, passed}`.

@@ -1,11 +1,9 @@
-//! `Tracker`: messages for the wire; and the two functions that stand alone, `newId` and `checkMessage`.
+//! `Tracker`: messages for the wire.
 
 use super::host::JsHost;
 use crate::consent::{Gate, Purpose};
-use crate::event::check::check_message;
 use crate::event::encode::Kind;
 use crate::event::tracker::{Opening, Tracker as Core};
-use crate::identity::new_id;
 use wasm_bindgen::prelude::*;
 
 /// One tab's tracker.
@@ -118,16 +116,4 @@ impl Tracker {
     pub fn reset(&mut self, now: f64) {
         self.core.reset(&JsHost, now);
     }
-}
-
-/// A new UUIDv7.
-#[wasm_bindgen(js_name = newId)]
-pub fn new_message_id(now: f64) -> String {
-    new_id(&JsHost, now)
-}
-
-/// The collector's check of a message's JSON text: empty when fine, else its code.
-#[wasm_bindgen(js_name = checkMessage)]
-pub fn check(text: &str) -> String {
-    check_message(text, &JsHost).err().map_or_else(String::new, |error| error.code.text().into())
 }
