@@ -80,6 +80,9 @@ export interface Options {
   path?: string;
   /** Other services that get the messages too, each acknowledged by itself. */
   destinations?: Destination[];
+  /** Parameters of the page's and the referrer's address that may be told, beside campaigns' (`utm_…`), click ids and `ref`;
+   *  all others are left out. */
+  queryParameters?: string[];
   /** Change messages, or drop them, before they are stored; in order. One that throws drops the message, counted as
    *  `E_MIDDLEWARE`. */
   middleware?: Middleware[];
@@ -237,6 +240,12 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
   track(event: string, properties?: Properties): void;
+  /** Gives every event and page from now on these properties; those of the event itself win. Kept until `unregister` or
+   *  `reset`. */
+  register(properties: Properties): void;
+  unregister(property: string): void;
+  /** The next event of this name gets `duration`, the seconds since now. */
+  timeEvent(event: string): void;
   /** Names the visitor; never changes which variations they see. */
   identify(userId: string, traits?: Properties): void;
   group(groupId: string, traits?: Properties): void;

@@ -1,4 +1,4 @@
-import type { PageContext } from "./options.js";
+import type { Options, PageContext } from "./options.js";
 
 export interface Page {
   /** Its address, "" where there is none. */
@@ -9,8 +9,22 @@ export interface Page {
 /** Where a redirect from another page has sent something along, at the end of the address; see variants/redirect.ts. */
 export const CARRIED = /#?~vario:.*/;
 
+/** Parameters of addresses that may be told: campaigns, click ids, referral codes. */
+const TOLD = /^(utm_\w+|\w*clid|bd_vid|qhclickid|ref)$/;
+
+/** The address without the parameters that nobody has allowed. */
+export function tellable(address: string, allowed: string[] = []): string {
+  return address.replace(/\?([^#]*)/, (_, query: string) => {
+    const told = query.split("&").filter((pair) => {
+      const name = pair.replace(/=.*/s, "");
+      return TOLD.test(name) || allowed.includes(name);
+    });
+    return told.length ? `?${told.join("&")}` : "";
+  });
+}
+
 /** Reads the page at the moment of the call, since single-page sites change it under way. */
-export function createPage(window: Window | undefined, given?: () => PageContext): Page {
+export function createPage(window: Window | undefined, { page: given, queryParameters }: Options): Page {
   const href = () => window?.location.href.replace(CARRIED, "") ?? context().url ?? "";
   const context = (): PageContext => {
     try {
@@ -18,7 +32,8 @@ export function createPage(window: Window | undefined, given?: () => PageContext
     } catch {}
     if (!window) return {};
     const { location, document } = window;
-    return { url: href(), path: location.pathname, title: document.title, referrer: document.referrer };
+    const [url, referrer] = [href(), document.referrer].map((address) => tellable(address, queryParameters));
+    return { url, path: location.pathname, title: document.title, referrer } as PageContext;
   };
   return { href, context };
 }

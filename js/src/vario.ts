@@ -14,7 +14,7 @@ import type { ChangeCause, Consent, Options, Properties, Vario } from "./options
 import { createOutbox } from "./outbox.js";
 import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
-import { CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
+import { COMMON, CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
 import type { ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
 
@@ -61,7 +61,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const { window, storage } = host;
   const now = options.clock ?? Date.now;
   const random = options.random ?? (options.seed === undefined ? Math.random : seeded(options.seed));
-  const page = createPage(window, options.page);
+  const page = createPage(window, options);
   const preview = options.preview || /[?&]vario_preview=1/.test(page.href());
   const gpc = !!(window?.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl;
 
@@ -171,7 +171,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   const mayStore = () => ask((tracker) => tracker.mayStore(), false);
   function erase() {
-    for (const key of [VIEWED, STICKY, SESSION, VISITOR]) storage.remove(key);
+    for (const key of [VIEWED, STICKY, COMMON, SESSION, VISITOR]) storage.remove(key);
     if (jar) jar.cookie = cookieText("", { maxAge: 0 });
     kept = {};
   }
@@ -192,6 +192,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (storage.get(VISITOR) !== kept.visitor) return follow();
     if (gate(2) === 1) storage.set(VIEWED, JSON.stringify(viewed));
     if (inputs.sticky && gate(1) === 1) storage.set(STICKY, inputs.sticky);
+    if (gate(0) === 1) {
+      const all = toJson(common);
+      if (all === "{}") storage.remove(COMMON);
+      else storage.set(COMMON, all ?? "");
+    }
     // The visitor last: other tabs read the rest when they hear of it.
     kept = { session: inputs.session, visitor: inputs.visitor };
     storage.set(SESSION, kept.session ?? "");
@@ -274,6 +279,15 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   }
   function replay() {
     for (const call of inputs.calls.splice(0)) safely(() => encode(call));
+  }
+  /** Properties that every event has, and when timed ones began. */
+  const common: Properties = safely(() => JSON.parse(storage.get(COMMON) ?? "{}"), {});
+  const begun = new Map<string, number>();
+  function withCommon(event: string, properties: Properties | undefined): Properties | undefined {
+    const from = begun.get(event);
+    begun.delete(event);
+    const timed = from === undefined ? {} : { duration: Math.max(0, now() - from) / 1000 };
+    return from === undefined && !Object.keys(common).length ? properties : { ...common, ...timed, ...properties };
   }
   /** `body` is JSON text (of an exposure: the variation), undefined when the page handed over something unreadable. */
   function record(kind: Call["kind"], name: string, body: string | undefined) {
@@ -361,6 +375,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       storage.remove(STICKY);
     }
     inputs.userId = "";
+    for (const name in common) delete common[name];
     keep();
     core.feed();
     soon();
@@ -511,14 +526,25 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     page: (name, properties) =>
       safely(() => {
         const given = JSON.parse(toJson(properties) || "{}");
-        record("page", text(name), toJson({ ...page.context(), ...given }));
+        record("page", text(name), toJson({ ...page.context(), ...common, ...given }));
         moved();
       }),
     track: (event, properties) =>
       safely(() => {
-        record("track", text(event), toJson(properties));
+        record("track", text(event), toJson(withCommon(text(event), properties)));
         view(event, properties);
       }),
+    register: (properties) =>
+      safely(() => {
+        Object.assign(common, JSON.parse(toJson(properties) || "{}"));
+        soon();
+      }),
+    unregister: (name) =>
+      safely(() => {
+        delete common[text(name)];
+        soon();
+      }),
+    timeEvent: (event) => safely(() => void begun.set(text(event), now())),
     identify: (userId, traits) => safely(() => name("identify", userId, traits)),
     group: (groupId, traits) => safely(() => record("group", text(groupId), toJson(traits))),
     alias: (userId, previousId) => safely(() => name("alias", userId, { previousId: text(previousId) })),

@@ -52,7 +52,8 @@ beforeAll(async () => {
     outfile: join(folder, "node.mjs"),
   });
   await build({ ...shared, entryPoints: [file("js/src/engine.ts")], outfile: join(folder, "engine.js") });
-  cpSync(file("build/wasm/engine/engine_bg.wasm"), join(folder, "engine.wasm"));
+  for (const name of ["engine", "node"])
+    cpSync(file(`build/wasm/${name}/${name}_bg.wasm`), join(folder, `${name}.wasm`));
   node = await import(/* @vite-ignore */ join(folder, "node.mjs"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,6 +2,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { VarioError } from "../src/errors.js";
 import type { Options } from "../src/options.js";
+import { tellable } from "../src/page.js";
 import { Collector, FakeStorage, fakeWindow, logged, type Message, visit, wait } from "./surroundings.js";
 
 let warnings: string[] = [];
@@ -269,5 +270,85 @@ describe("recommendations", () => {
       first.leave();
       expect(visit({ storage, options: { consent } }).vario.profile().viewed).toEqual(viewed);
     }
+  });
+});
+
+describe("properties of many events", () => {
+  it("register() gives them to every later event and page, on later pages too, until unregister() and reset()", async () => {
+    const storage = new FakeStorage();
+    const collector = new Collector();
+    const { vario, leave } = visit({ storage, collector });
+    vario.register({ plan: "pro", theme: "dark" });
+    vario.track("a", { theme: "light" });
+    vario.unregister("theme");
+    vario.page("Home");
+    await vario.flush();
+    leave();
+    const next = visit({ storage, collector });
+    next.vario.track("b");
+    next.vario.reset();
+    next.vario.track("c");
+    await next.vario.flush();
+    const properties = [...collector.stored.values()].map((message) => message.properties);
+    expect(properties).toMatchObject([{ plan: "pro", theme: "light" }, { plan: "pro" }, { plan: "pro" }, {}]);
+    expect(properties[1]).not.toHaveProperty("theme");
+    expect(properties[3]).toEqual({});
+  });
+
+  it("timeEvent() gives the next event of its name the seconds since then", async () => {
+    let now = 1_700_000_000_000;
+    const { vario, collector } = visit({ options: { clock: () => now } });
+    vario.timeEvent("Video Watched");
+    now += 2500;
+    vario.track("Video Watched", { title: "Tea" });
+    vario.track("Video Watched");
+    await vario.flush();
+    expect([...collector.stored.values()].map((message) => message.properties)).toEqual([
+      { duration: 2.5, title: "Tea" },
+      {},
+    ]);
+  });
+});
+
+describe("what goes along", () => {
+  it("parameters of addresses only where they are allowed", () => {
+    const address = "https://shop.example/tea?utm_source=news&token=1&gclid=2&size=3&mail=a";
+    expect(tellable(address, ["size"])).toBe("https://shop.example/tea?utm_source=news&gclid=2&size=3");
+    expect(tellable(`${address}#top?a=b`)).toBe("https://shop.example/tea?utm_source=news&gclid=2#top?a=b");
+    expect(tellable("/tea?mail=a#top")).toBe("/tea#top");
+    expect(tellable("")).toBe("");
+  });
+
+  it("only what middleware lets through, and as it made it; one that throws drops the message, counted", async () => {
+    const { vario, collector } = visit({
+      options: {
+        middleware: [
+          (message) => (message.event === "secret" ? null : message),
+          (message) => {
+            if (message.event === "broken") throw new Error("mine");
+            return { ...message, messageId: "another", properties: { changed: true } };
+          },
+        ],
+      },
+    });
+    for (const event of ["secret", "plain", "broken"]) vario.track(event);
+    await vario.flush();
+    expect(collector.events()).toEqual(["plain"]);
+    const [message] = collector.stored.values();
+    expect(message?.properties).toEqual({ changed: true });
+    expect(message?.messageId).not.toBe("another");
+    expect(vario.debug().dropped).toEqual({ E_MIDDLEWARE: 1 });
+  });
+
+  it("a count of what was lost, by reason", async () => {
+    const { vario, collector, window } = visit();
+    await vario.ready;
+    vario.track("");
+    vario.track("");
+    window.document.visibilityState = "hidden";
+    window.document.dispatchEvent(new Event("visibilitychange"));
+    await vario.flush();
+    const [report] = collector.stored.values();
+    expect(report).toMatchObject({ event: "Events Dropped", properties: { reason: "E_EVENT_NAME", count: 2 } });
   });
 });

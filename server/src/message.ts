@@ -17,6 +17,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const NOTHING: Fields = {};
 const SEQ_LIMIT = 2_147_483_647;
+const SKEW_MS = 60_000;
 
 /** Checks a message of the wire and turns it into what the store keeps, or says why it must be dropped. */
 export function readMessage(raw: unknown, check: CheckMessage, arrival: Arrival): ReadMessage {
@@ -31,9 +32,18 @@ export function readMessage(raw: unknown, check: CheckMessage, arrival: Arrival)
   if (messageId === undefined || !messageId.isWellFormed() || messageId.includes("\0")) return drop("E_EVENT_ID");
 
   const message = fields(text === written ? raw : JSON.parse(text));
-  const timestamp = message.timestamp === undefined ? arrival.receivedAt : milliseconds(message.timestamp);
-  if (timestamp === null) return drop("E_EVENT_TIME");
-  return { messageId, event: storedEvent(messageId, message, timestamp, arrival) };
+  const captured = message.timestamp === undefined ? arrival.receivedAt : milliseconds(message.timestamp);
+  if (captured === null) return drop("E_EVENT_TIME");
+  return { messageId, event: storedEvent(messageId, message, captured - clockSkew(arrival), arrival) };
+}
+
+/**
+ * How far the sender's clock is ahead of the collector's, ms: what lies between sending and receiving. Up to a minute may
+ * be the way's doing, and counts as none, so that an event's time does not depend on how fast it came.
+ */
+export function clockSkew({ sentAt, receivedAt }: Arrival): number {
+  const skew = sentAt === null ? 0 : sentAt - receivedAt;
+  return Math.abs(skew) > SKEW_MS ? skew : 0;
 }
 
 /** Milliseconds since 1970 of an ISO time, null for anything else. */

@@ -79,7 +79,7 @@ export function message(messageId: string, changes: Message = {}): Message {
 }
 
 export function batch(messages: unknown[], writeKey = "demo"): string {
-  return JSON.stringify({ writeKey, batch: messages, sentAt: "2026-03-01T10:00:01.000Z" });
+  return JSON.stringify({ writeKey, batch: messages, sentAt: new Date().toISOString() });
 }
 
 export interface Posted {
