@@ -1,4 +1,4 @@
-/** `npm run bench -- experiments`: sets up and builds what is missing, then compares Vario with others in one run. */
+/** `npm run bench -- experiments|tracking`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,13 @@ const HELP = `npm run bench -- experiments [OPTIONS]
   Parse and construct, evaluate one and all, cached look-up, cold start and size: Vario beside GrowthBook, Amplitude's and
   flagd's cores, Unleash's and PostHog's clients, in Node and in Chromium, all in one run. About five minutes.
   The others' packages are installed into benches/ when they are missing.
+npm run bench -- tracking [OPTIONS]
+  Script evaluation, track() in bursts and steadily, long tasks, bytes stored and sent, heap, INP: Vario beside PostHog,
+  Segment, RudderStack, Mixpanel and Snowplow in their durable settings, in Chromium. About fifteen minutes.
 
   --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
-  --features N,…     default 10,100,1000,10000
-  --in PLACES        node, chromium or both (default node,chromium)
+  --features N,…     experiments: default 10,100,1000,10000
+  --in PLACES        experiments: node, chromium or both (default node,chromium)
   --no-peers         Vario alone, nothing is installed
   --json FILE        writes all figures; times in milliseconds, sizes in bytes
   --check            exit code 1 when a target is missed
@@ -48,7 +51,8 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
-if (positionals.join() !== "experiments") stop("say which bench: experiments");
+const which = positionals.join();
+if (!["experiments", "tracking"].includes(which)) stop("say which bench: experiments or tracking");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
@@ -56,7 +60,7 @@ if (!counts.every((count) => Number.isInteger(count) && count > 0))
   stop(`--features ${values.features}: whole numbers`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-await setUp({ tests: where.includes("chromium") });
+await setUp({ tests: which === "tracking" || where.includes("chromium") });
 await build({ site: false });
 
 /** The packages compared with, as benches/package-lock.json has them. */
@@ -81,8 +85,15 @@ function installPeers() {
 
 const peers = !values["no-peers"];
 if (peers) installPeers();
-const { runExperiments } = await import("../benches/experiments/run.mjs");
-const { text, ...result } = await runExperiments({ root, quick: values.quick, peers, counts, where });
+async function run() {
+  if (which === "tracking") {
+    const { runTracking } = await import("../benches/tracking/run.mjs");
+    return runTracking({ root, quick: values.quick, peers });
+  }
+  const { runExperiments } = await import("../benches/experiments/run.mjs");
+  return runExperiments({ root, quick: values.quick, peers, counts, where });
+}
+const { text, ...result } = await run();
 console.log(text);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
 if (values.check && result.targets.some(({ met }) => !met)) process.exitCode = 1;

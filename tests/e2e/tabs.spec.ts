@@ -163,4 +163,29 @@ test.describe("back from the cache", () => {
     expect(report).toMatchObject({ queue: 0, analytics: "denied", keys: ["vario.consent"] });
     expect(sent).toEqual([]);
   });
+
+  test("nothing of Vario's keeps a page out of it: no lock, database, channel, listener or request under way", async () => {
+    const first = pageWith(
+      'data-consent="granted" data-heatmap',
+      `<script>
+        const tell = (restored, reasons) =>
+          fetch("/v1/batch", { method: "POST", body: JSON.stringify({ writeKey: "report", batch: [{ messageId: "report", restored, reasons }] }) });
+        addEventListener("pageshow", ({ persisted }) => persisted && tell(true, null));
+        const [{ type, notRestoredReasons }] = performance.getEntriesByType("navigation");
+        if (type === "back_forward") tell(false, notRestoredReasons);
+        else addEventListener("load", () => setTimeout(() => (location.href = "/next"), 3000));
+      </script>`,
+    );
+    const back = `<!doctype html><title>Next</title><script>setTimeout(() => history.back(), 500)</script>`;
+    // The collector answers nobody: requests stay under way, with the origin's lock.
+    const made = await site({
+      pages: { "/": first, "/next": back },
+      batch: ({ writeKey }) => (writeKey === "report" ? { status: 200 } : undefined),
+    });
+    const page = await browser.newPage();
+    await page.goto(made.url);
+    const report = () => made.batches.find(({ writeKey }) => writeKey === "report")?.batch[0];
+    await expect.poll(report, { timeout: 20_000 }).toMatchObject({ restored: true, reasons: null });
+    await page.close();
+  });
 });
