@@ -2,7 +2,8 @@
 const OPEN_MS = 3000;
 
 /** Opens an IndexedDB database of one object store; undefined where it is blocked, damaged, silent or of a later version.
- *  `gone`: it was closed from outside, most likely to be deleted. */
+ *  `gone`: it was closed from outside, most likely to be deleted. `late`: it has opened when nobody waited any more; else
+ *  it is closed again. */
 export function openDatabase(
   factory: () => IDBFactory | undefined,
   name: string,
@@ -10,17 +11,21 @@ export function openDatabase(
   keyPath: string | string[],
   mayCreate: () => boolean,
   gone: () => void,
+  late?: (database: IDBDatabase) => void,
 ): Promise<IDBDatabase | undefined> {
   return new Promise((resolve) => {
-    let late: ReturnType<typeof setTimeout> | undefined;
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    let answered = false;
     const answer = (database?: IDBDatabase) => {
-      clearTimeout(late);
+      if (answered && database) return late ? late(database) : database.close();
+      answered = true;
+      clearTimeout(patience);
       resolve(database);
     };
     try {
       const request = factory()?.open(name, 1);
       if (!request) return answer();
-      late = setTimeout(answer, OPEN_MS);
+      patience = setTimeout(answer, OPEN_MS);
       request.onupgradeneeded = () => {
         if (mayCreate()) request.result.createObjectStore(store, { keyPath });
         else request.transaction?.abort();

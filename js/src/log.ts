@@ -14,6 +14,10 @@ const KEY = ["tab", "seq"];
 const WRITE_MS = 5;
 /** Where nobody can tell which tabs are alive: the age, ms, at which a record counts as a dead one's. */
 const DEAD_MS = 60_000;
+/** Records that are looked at in one transaction: a page's own writes wait that long. */
+const PIECE = 100;
+/** How long the records of others that seemed alive are left alone at first, ms; then twice as long each time. */
+const LOOK_MS = 30_000;
 /** Longest spill: `localStorage` is written synchronously and holds about five million characters. */
 const MOST_SPILLED = 1000;
 
@@ -72,6 +76,13 @@ export function createLog(host: LogHost): Log {
   let generation = 0;
   /** What others left has to be looked through: at the start, after a change of consent, back from the cache. */
   let unread = true;
+  /** When others' records are looked at again, and in how many ms. */
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let patience = LOOK_MS / 2;
+  function look() {
+    unread = true;
+    soon();
+  }
   /** What the database or the spill had when the page was hidden. */
   let left: Entry[] = [];
   const tabs = createTabs(host.locks);
@@ -159,11 +170,20 @@ export function createLog(host: LogHost): Log {
     database = undefined;
   }
 
+  /** The database took its time: what memory holds goes there after all. */
+  function late(opened: IDBDatabase) {
+    if (away || database) return opened.close();
+    database = opened;
+    failures = 0;
+    unread = true;
+    soon();
+  }
+
   async function prepare() {
     if (!database && failures < 3) {
       let made: boolean | undefined;
       const mayCreate = () => (made = states.includes(1));
-      const opened = await openDatabase(host.database, DATABASE, STORE, KEY, mayCreate, drop);
+      const opened = await openDatabase(host.database, DATABASE, STORE, KEY, mayCreate, drop, late);
       if (away) return opened?.close();
       database = opened;
       if (!opened) failures = made === false ? 0 : 3;
@@ -174,18 +194,17 @@ export function createLog(host: LogHost): Log {
   }
 
   /**
-   * Moves the records of tabs that are no more, and the spill, under this tab's name, in one transaction: no two tabs
-   * get the same. A tab has its lock before its first record, so an older record of one without a lock is a dead tab's.
+   * Moves the records of tabs that are no more, and the spill, under this tab's name: each piece in one transaction, so that
+   * no two tabs get the same, and pieces small enough for what is tracked meanwhile to come between. A tab has its lock
+   * before its first record, so an older record of one without a lock is a dead tab's.
    */
   async function takeStock(): Promise<void> {
     unread = false;
     const before = generation;
     const start = Date.now();
     const living = await tabs.living();
-    if (away) return;
     const known = new Set([...queue.all].map((entry) => entry.bytes));
-    const found: Entry[] = [];
-    const from = database;
+    let found: Entry[] = [];
 
     const take = (purpose: number, text: string, at: number, done: string[] = [], store?: IDBObjectStore) => {
       if (!allowed(purpose) || known.has(text)) return;
@@ -203,34 +222,54 @@ export function createLog(host: LogHost): Log {
     const takeSpill = (store?: IDBObjectStore) => {
       for (const [purpose, text] of readSpill(storage, states)) take(purpose, text, start, [], store);
     };
-    if (from) {
-      await transact(from, STORE, (store) => {
-        const request = store.openCursor();
+    const join = (stored: Entry["stored"]) => {
+      for (const entry of found) entry.stored = stored;
+      queue.add(found, true);
+      bound();
+      host.waiting(found);
+      found = [];
+    };
+
+    /** Somebody else's records were left alone. */
+    let others = false;
+    let last: IDBValidKey | undefined;
+    for (let more = !!database; more && database && !away; ) {
+      await transact(database, STORE, (store) => {
+        let looked = 0;
+        const request = store.openCursor(last && IDBKeyRange.lowerBound(last, true));
         request.onsuccess = () => {
           const cursor = request.result;
+          more = !!cursor;
           if (!cursor) return takeSpill(store);
+          last = cursor.primaryKey;
           const { tab: owner, bytes: text, purpose, at, done } = cursor.value;
           const age = start - at;
           const recent = Math.abs(age) < DEAD_MS && !(living && age > 0);
-          if (owner === tabs.own || living?.has(owner) || recent || !(states[purpose] ?? 1)) known.add(text);
-          else {
+          if (owner === tabs.own || living?.has(owner) || recent || !(states[purpose] ?? 1)) {
+            known.add(text);
+            others ||= owner !== tabs.own;
+          } else {
             cursor.delete();
             take(purpose, text, at, done, store);
           }
-          cursor.continue();
+          if (++looked < PIECE) cursor.continue();
         };
       });
-    } else takeSpill();
-    if (before !== generation) return;
-
+      if (before !== generation) return;
+      join("yes");
+    }
+    if (away || before !== generation) return;
+    clearTimeout(again);
+    // Whoever it is may be gone by then, and nobody else there to look.
+    if (others) again = setTimeout(look, (patience *= 2));
+    if (!database) {
+      takeSpill();
+      join("no");
+    }
     writeSpill(
       storage,
       readSpill(storage, states).filter(([, text]) => !known.has(text)),
     );
-    if (from) for (const entry of found) entry.stored = "yes";
-    queue.add(found, true);
-    bound();
-    host.waiting(found);
   }
 
   /** The newest of what the database has not confirmed, as much as there is room for. */
@@ -293,6 +332,7 @@ export function createLog(host: LogHost): Log {
       if (!away) return;
       spill();
       clearTimeout(timer);
+      clearTimeout(again);
       timer = undefined;
       drop();
       tabs.die();

@@ -45,7 +45,7 @@ export function entryOf(seq: number, bytes: string, purpose: number, open: numbe
 export interface Queue {
   /** Oldest first. */
   all: Set<Entry>;
-  /** `older`: they come before those that are there. */
+  /** `older`: they come from earlier pages, and go where their age puts them. */
   add(entries: Entry[], older?: boolean): void;
   /** False when it was not there. */
   remove(entry: Entry): boolean;
@@ -62,10 +62,9 @@ export function createQueue(): Queue {
     add(entries, older) {
       for (const entry of entries) bytes += entry.size;
       if (older) {
-        queue.all = new Set([...entries, ...queue.all]);
-        ranks = ranks.map(
-          (rank, priority) => new Set([...entries.filter((entry) => entry.priority === priority), ...rank]),
-        );
+        const all = [...entries, ...queue.all].sort((one, other) => one.at - other.at);
+        queue.all = new Set(all);
+        ranks = ranks.map((_, priority) => new Set(all.filter((entry) => entry.priority === priority)));
         return;
       }
       for (const entry of entries) {

@@ -11,8 +11,9 @@ const MOST_PATIENCE_MS = 30_000;
 const MOST_MESSAGES = 50;
 const MOST_BYTES = 512_000;
 const NEVER = Number.MAX_SAFE_INTEGER;
-/** After so many attempts without any answer, most likely something blocks the address: the circuit opens. */
+/** After so many attempts without any answer over so long, ms, most likely something blocks the address: the circuit opens. */
 const BREAKING_FAILURES = 6;
+const BREAKING_MS = 60_000;
 /** How long the circuit stays open, ms; then one message tries. */
 const BREAK_MS = 300_000;
 /** How often at most the browser is told what to send in the page's stead, ms. */
@@ -80,6 +81,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
   let busy = false;
   let most = NEVER;
   let failures = 0;
+  /** Since when. */
+  let failing = 0;
   const waiting: (() => void)[] = [];
 
   function wake(delay: number) {
@@ -125,10 +128,10 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
       host.count("E_REJECTED", batch.length);
       return 0;
     }
-    failures++;
+    if (!failures++) failing = performance.now();
     requeue(batch);
     if (answer.retryAfterMs > 0) host.pausing?.(answer.retryAfterMs);
-    const open = !answer.status && failures >= BREAKING_FAILURES;
+    const open = !answer.status && failures >= BREAKING_FAILURES && performance.now() - failing > BREAKING_MS;
     if (open) most = 1;
     return open ? Math.max(verdict, BREAK_MS) : verdict;
   }

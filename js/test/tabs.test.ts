@@ -78,6 +78,27 @@ describe("several tabs", () => {
     expect(names(three)).toEqual(["a"]);
   });
 
+  it("take up later what was left alone while its tab lived", async () => {
+    const locks = fakeLocks();
+    const other = open({ locks });
+    other.append(message("other"), 0);
+    await wait(60);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const log = open({ locks });
+    const turns = async (ms: number) => {
+      for (let step = 0; step < 20; step++) {
+        await vi.advanceTimersByTimeAsync(ms / 20);
+        for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await turns(1000);
+    expect(names(log)).toEqual([]);
+    other.hide(true);
+    await turns(31_000);
+    expect(names(log)).toEqual(["other"]);
+    vi.useRealTimers();
+  });
+
   it("take up what a dead tab left though the clock was set back since", async () => {
     const now = Date.now();
     vi.spyOn(Date, "now").mockReturnValue(now + 86_400_000);
@@ -187,6 +208,32 @@ describe("a database", () => {
     expect(cleared).toHaveBeenCalled();
     expect(log.size()).toBe(0);
     vi.useRealTimers();
+  });
+
+  it("that opens late gets what memory held meanwhile, and is searched for what others left", async () => {
+    const dead = open();
+    dead.append(message("dead"), 0);
+    await wait(60);
+    dead.hide(true);
+    const slow = {
+      open: (name: string, version: number) => {
+        const request = database.open(name, version);
+        const late = {
+          get result() {
+            return request.result;
+          },
+        } as unknown as IDBOpenDBRequest;
+        request.onsuccess = () => setTimeout(() => late.onsuccess?.(new Event("success")), 3300);
+        return late;
+      },
+    } as unknown as IDBFactory;
+    const log = open({ database: slow });
+    log.append(message("mine"), 0);
+    await wait(3100);
+    expect(names(log)).toEqual(["mine"]);
+    await wait(400);
+    expect(names(log)).toEqual(["dead", "mine"]);
+    expect(await stored()).toEqual(["dead", "mine"]);
   });
 
   it("is used, and used again after the cache, where the lock manager never answers", async () => {
