@@ -8,6 +8,16 @@ export const VIEWED = "vario.viewed";
 /** Assignments of sticky buckets. */
 export const STICKY = "vario.sticky";
 export const SPILL = "vario.spill";
+/** The records of what was consented to, a chain. */
+export const CONSENTS = "vario.consents";
+/** The domain that the visitor's cookie is set on; "-": the host's own. */
+export const DOMAIN = "vario.domain";
+/** When the collector last set the cookie, and to which id. */
+export const SERVER_COOKIE = "vario.server-cookie";
+/** Campaign that the session began with. */
+export const CAMPAIGN = "vario.campaign";
+/** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
+export const PERSONAL = [VIEWED, STICKY, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];
 
 /** Texts by key. Never throws. */
 export interface KeyValue {
@@ -48,6 +58,20 @@ export function keyValue(area: () => TextStorage | undefined): KeyValue {
       try {
         store?.removeItem(key);
       } catch {}
+    },
+  };
+}
+
+/** Without a cookie: what the visitor decided stays on the device, all else only in memory. What is removed goes from both. */
+export function cookieless(store: KeyValue): KeyValue {
+  const memory = keyValue(() => undefined);
+  const of = (key: string) => (key === CONSENT || key === CONSENTS ? store : memory);
+  return {
+    get: (key) => of(key).get(key),
+    set: (key, value) => of(key).set(key, value),
+    remove(key) {
+      memory.remove(key);
+      store.remove(key);
     },
   };
 }
