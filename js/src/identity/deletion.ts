@@ -7,8 +7,9 @@ export function requestDeletions(inside: Inside): void {
   const { options, vario, now, random } = inside;
   /** Ids that messages may have left under. While all is pending or denied, none does. */
   const used = new Set<string>();
+  const granted = () => Object.values(vario.consent()).includes("granted");
   function note() {
-    if (Object.values(vario.consent()).includes("granted")) used.add(vario.profile().visitorId);
+    if (granted()) used.add(vario.profile().visitorId);
   }
   note();
   inside.onChange((cause) => {
@@ -16,7 +17,7 @@ export function requestDeletions(inside: Inside): void {
   });
   inside.forgotten.add((anonymousId) => {
     // The browser's own store has deleted them itself.
-    if (!used.delete(anonymousId) || options.endpoint === "local:") return;
+    if (!(used.delete(anonymousId) || granted()) || options.endpoint === "local:") return;
     const at = now();
     const message = {
       type: "track",

@@ -30,8 +30,9 @@ export function keepProfile(inside: Inside): void {
   let record: string | undefined;
   /** What the device keeps was read once. */
   let begun = false;
-  /** The device was seen to know this visitor. */
+  /** The device was seen to know this visitor; until then it may have what it had when they became the visitor. */
   let known = false;
+  let before = storage.get(VISITOR);
   let work: Promise<void> = Promise.resolve();
   const after = (job: () => Promise<void>) => {
     work = work.then(job).catch(() => {});
@@ -89,7 +90,7 @@ export function keepProfile(inside: Inside): void {
   async function read() {
     const kept = storage.get(VIEWED);
     if (!allowed() || !kept || kept === record) return;
-    const [whose, before] = [owner, record];
+    const [whose, last] = [owner, record];
     let list: unknown[];
     if (kept.startsWith("[")) {
       // In the clear, by an earlier version.
@@ -108,7 +109,7 @@ export function keepProfile(inside: Inside): void {
         return;
       }
     }
-    if (!allowed() || whose !== owner || before !== record) return;
+    if (!allowed() || whose !== owner || last !== record) return;
     record = storage.get(VIEWED);
     const items = list.map(text).filter(Boolean);
     const here = inside.viewed();
@@ -129,7 +130,7 @@ export function keepProfile(inside: Inside): void {
       const stored = storage.get(VISITOR);
       const same = !!stored?.includes(mine);
       known ||= same;
-      return mine === owner && allowed() && (same || (!known && !stored));
+      return mine === owner && allowed() && (same || (!known && (!stored || stored === before)));
     };
     if (!still()) return;
     key ??= await keyOr(await subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]));
@@ -153,10 +154,11 @@ export function keepProfile(inside: Inside): void {
         after(write);
       }
     } else if (cause === "visitor") {
-      const before = owner;
+      const last = owner;
       owner = visitor();
-      if (before === owner) return after(read);
+      if (last === owner) return after(read);
       known = false;
+      before = storage.get(VISITOR);
       // Another tab's doing: it has wiped already, and may have begun anew.
       if (storage.get(VISITOR)?.includes(owner)) {
         key = saved = record = undefined;
@@ -164,6 +166,8 @@ export function keepProfile(inside: Inside): void {
       } else wipe();
     }
   });
+  // Other tabs view, too.
+  inside.shown.add(() => after(read));
   after(read);
   after(write);
 }
