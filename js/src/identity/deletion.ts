@@ -5,6 +5,8 @@ import { version } from "../version.js";
 
 export function requestDeletions(inside: Inside): void {
   const { options, vario, now, random } = inside;
+  // The browser's own store deletes by itself; a daily id may be several visitors', and is nobody's tomorrow.
+  if (options.endpoint === "local:" || options.identity === "daily") return;
   /** Ids that messages may have left under. While all is pending or denied, none does. */
   const used = new Set<string>();
   const granted = () => Object.values(vario.consent()).includes("granted");
@@ -16,8 +18,7 @@ export function requestDeletions(inside: Inside): void {
     if (cause === "consent" || cause === "visitor") note();
   });
   inside.forgotten.add((anonymousId) => {
-    // The browser's own store has deleted them itself.
-    if (!(used.delete(anonymousId) || granted()) || options.endpoint === "local:") return;
+    if (!(used.delete(anonymousId) || granted())) return;
     const at = now();
     const message = {
       type: "track",
