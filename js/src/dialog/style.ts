@@ -76,6 +76,7 @@ label:has(:disabled) { cursor: default }
 .switch:disabled { opacity: .45 }
 
 .actions { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 16px 24px 24px }
+.card:has(ul:not([hidden])) .actions { border-top: 1px solid var(--line) }
 .action { min-height: 46px; padding: 8px 14px; border-radius: 12px; background: #2450e6; color: #fff; font-weight: 600; text-align: center }
 .action:hover { background: #1a3fc4 }
 .action:active { background: #16359f }
@@ -88,7 +89,8 @@ label:has(:disabled) { cursor: default }
   .scroll { padding: 22px 20px 2px }
   .actions { padding: 14px 20px calc(20px + env(safe-area-inset-bottom)) }
 }
-@media (max-height: 420px) { .actions { padding-block: 10px 12px } .scroll { padding-top: 16px } }
+/* Little height, or enlarged text: everything scrolls together. */
+@media (max-height: 560px) { .card { overflow: auto } .scroll { flex: none; overflow: visible } }
 @media (prefers-reduced-motion: no-preference) {
   .card { animation: rise .28s cubic-bezier(.2, .8, .2, 1) }
   .switch, .switch::before, .action { transition: .14s ease-out }
