@@ -3,6 +3,7 @@ import { whenIdle } from "./browser.js";
 import { followSignals } from "./consent/bridges.js";
 import { askConsent } from "./consent/dialog.js";
 import { keepRecords } from "./consent/records.js";
+import { keepCampaign } from "./identity/campaign.js";
 import { requestDeletions } from "./identity/deletion.js";
 import { keepCookie } from "./identity/jar.js";
 import { keepProfile } from "./identity/vault.js";
@@ -25,6 +26,7 @@ export async function attend(inside: Inside): Promise<void> {
   followSignals(inside, records);
   requestDeletions(inside);
   askConsent(inside, records, () => import("./dialog.js"));
+  keepCampaign(inside);
   if (identity === "cookie") {
     keepCookie(inside);
     keepProfile(inside);

@@ -1,7 +1,7 @@
 import { readCookie } from "./cookie.js";
 import { toJson } from "./json.js";
 import type { Options, Properties } from "./options.js";
-import { CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, VISITOR } from "./storage.js";
+import { CAMPAIGN, CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, VISITOR } from "./storage.js";
 import type { Decide, Tracker } from "./wasm.js";
 
 /** Consent, visitor and session in their stored format; undefined where there is none. */
@@ -71,6 +71,17 @@ export function readRecords(options: Options, storage: KeyValue, now: number): R
   return { consent, visitor: storage.get(VISITOR), session: storage.get(SESSION) };
 }
 
+/** What a visit came by, of its address: campaign and click ids. */
+export const campaignOf = (href: string) =>
+  (href.match(/[?&](utm_campaign|\w*cl(k)?id|[gw]braid|bd_vid)=[^&#]+/g) ?? []).join("").replace("?", "&");
+
+/** The session's record; of a visit by another campaign as if it were long over, so that the next session follows it. */
+function sessionBy(campaign: string, session: string | undefined, storage: KeyValue): string | undefined {
+  const [version, id, start, , ...rest] = session?.split("|") ?? [];
+  if (!campaign || !id || storage.get(CAMPAIGN) === id + campaign) return session;
+  return [version, id, start, 0, ...rest].join("|");
+}
+
 /** The server knows the visitor by the cookie; by the bootstrap's id, who is new here. `cookie`: undefined where it is not to be read. */
 export function readInputs(
   options: Options,
@@ -86,7 +97,7 @@ export function readInputs(
   return {
     consent,
     visitor: id && !visitor?.includes(id) ? `1|${id}|${Math.floor(now)}|` : visitor,
-    session,
+    session: options.sessionOnCampaign ? sessionBy(campaignOf(href), session, storage) : session,
     initial,
     gpc,
     payload: "",

@@ -14,7 +14,7 @@ export const CONSENTS = "vario.consents";
 export const DOMAIN = "vario.domain";
 /** When the collector last set the cookie, and to which id. */
 export const SERVER_COOKIE = "vario.server-cookie";
-/** Campaign that the session began with. */
+/** The session's id, and the campaign that it began with. */
 export const CAMPAIGN = "vario.campaign";
 /** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
 export const PERSONAL = [VIEWED, STICKY, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];

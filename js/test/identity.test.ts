@@ -414,6 +414,30 @@ describe("forget()", () => {
   });
 });
 
+describe("sessionOnCampaign", () => {
+  const on = async (storage: FakeStorage, query: string, sessionOnCampaign = true) => {
+    const collector = new Collector();
+    const window = fakeWindow(collector, `https://shop.example/tea${query}`);
+    const { vario, leave } = visit({ collector, window, storage, options: { sessionOnCampaign } });
+    await vario.ready;
+    leave();
+    return `${vario.profile().sessions} ${vario.debug().sessionId}`;
+  };
+
+  it("begins the next session with another campaign or click id, and with nothing else", async () => {
+    const storage = new FakeStorage();
+    const first = await on(storage, "?utm_campaign=spring");
+    for (const query of ["?utm_campaign=spring", "", "?utm_source=mail", "?q=spring&utm_campaign=spring"])
+      expect(await on(storage, query)).toBe(first);
+    const second = await on(storage, "?utm_campaign=summer");
+    expect([first[0], second[0]]).toEqual(["1", "2"]);
+    expect(await on(storage, "?utm_campaign=summer")).toBe(second);
+    expect((await on(storage, "?gclid=abc"))[0]).toBe("3");
+    expect((await on(storage, "?utm_campaign=spring"))[0]).toBe("4");
+    expect((await on(storage, "?utm_campaign=autumn", false))[0]).toBe("4");
+  });
+});
+
 describe("a session without the engine", () => {
   it("from the far future ends", () => {
     const now = 1_700_000_000_000;

@@ -23,6 +23,7 @@ async function open(page: Page, options: object = {}, lang = "en"): Promise<Site
     headers: { "content-security-policy": CSP },
   }).start();
   sites.push(made);
+  await page.route("**/favicon.ico", (route) => route.fulfill({ body: "" }));
   await page.goto(made.url);
   return made;
 }

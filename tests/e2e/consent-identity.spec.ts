@@ -5,7 +5,10 @@ import { pageWith, Site } from "./site.ts";
 
 const sites: Site[] = [];
 async function site(attributes = 'data-consent="granted"', more = ""): Promise<Site> {
-  const made = await new Site({ folders: { "/vario/": "dist" }, pages: { "/": pageWith(attributes, more) } }).start();
+  const made = await new Site({
+    folders: { "/vario/": "dist" },
+    pages: { "/": pageWith(attributes, more), "/nothing": "<!doctype html>" },
+  }).start();
   sites.push(made);
   return made;
 }
@@ -33,6 +36,8 @@ test("the visitor is the same on all hosts of a site, and on a host that has los
   expect((cookie?.expires ?? 0) - Date.now() / 1000).toBeGreaterThan(390 * 86_400);
   await goto(page, host("checkout.shop.localhost"));
   expect(await visitor(page)).toBe(id);
+  // While no page of the site's is open, as a browser does it.
+  await page.goto(`${host("checkout.shop.localhost")}/nothing`);
   await page.evaluate(() => localStorage.clear());
   await goto(page, host("checkout.shop.localhost"));
   expect(await visitor(page)).toBe(id);

@@ -150,6 +150,8 @@ export class DuckDbStore implements EventStore {
       await this.#writer.run("COMMIT");
       this.#nextRow += unique.length;
       for (const hash of buried.keys()) this.#tombstones.add(hash);
+      // Out of the write-ahead log too, at once where no read is under way; else with the next checkpoint.
+      if (buried.size > 0) await this.#writer.run("CHECKPOINT").catch((error: unknown) => this.#noteFatal(error));
     } catch (error) {
       this.#noteFatal(error);
       await this.#writer.run("ROLLBACK").catch((rollback: unknown) => this.#noteFatal(rollback));
