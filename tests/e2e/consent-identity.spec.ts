@@ -127,3 +127,40 @@ test("forget() deletes what the collector has of the visitor", async ({ page }) 
     await collector.remove();
   }
 });
+
+test("the collector sets the cookie for the site's hosts, and no script shortens its life", async ({
+  page,
+  context,
+}) => {
+  const collector = new Collector();
+  const pages: Record<string, string> = {};
+  const made = await new Site({ folders: { "/vario/": "dist" }, pages }).start();
+  sites.push(made);
+  const origin = made.url.replace("127.0.0.1", "www.shop.localhost");
+  await collector.start({ VARIO_ORIGINS: origin, VARIO_COOKIE_DOMAIN: "shop.localhost" });
+  try {
+    const endpoint = collector.url.replace(/\/\/[^:]+/, "//collect.shop.localhost");
+    const options = { writeKey: "demo", endpoint, consent: "granted", cookie: "server" };
+    pages["/"] = `<!doctype html><script src="/vario/vario.iife.js"></script><script>
+      window.written = [];
+      const jar = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+      Object.defineProperty(document, "cookie", { get: jar.get, set(text) { written.push(text); jar.set.call(this, text) } });
+      Vario.start(${JSON.stringify(options)});
+    </script>`;
+    const answers: number[] = [];
+    page.on("response", (answer) => answer.url().endsWith("/v1/visitor") && answers.push(answer.status()));
+    await goto(page, origin);
+    await expect.poll(() => answers).toEqual([204]);
+    const id = await visitor(page);
+    const [cookie] = await context.cookies(origin);
+    expect(cookie).toMatchObject({ name: "vario_visitor", value: id, domain: ".shop.localhost" });
+    expect(await page.evaluate(() => (window as { written?: string[] }).written)).toEqual([]);
+    await goto(page, origin);
+    expect(answers).toEqual([204]);
+    expect(await visitor(page)).toBe(id);
+    await page.evaluate(() => window.vario?.consent("denied"));
+    expect(await context.cookies(origin)).toEqual([]);
+  } finally {
+    await collector.remove();
+  }
+});
