@@ -6,6 +6,8 @@ import type { StoredEvent } from "./store/event.ts";
 const DAY_MS = 86_400_000;
 /** A visit ends after so long without a message, as on the page. */
 const IDLE_MS = 30 * 60_000;
+/** Visits remembered, so that who makes up user agents does not fill the memory. */
+const MOST_VISITS = 200_000;
 /** Bytes of a salt: as many as the hash has. */
 const SALT_BYTES = 32;
 
@@ -57,7 +59,10 @@ export class DailyIdentity {
     const before = this.#visits.get(id);
     const goesOn = before !== undefined && now - before.last < IDLE_MS;
     const number = goesOn ? before.number : (before?.number ?? 0) + 1;
+    // The latest last: of too many, the one that was silent longest goes.
+    this.#visits.delete(id);
     this.#visits.set(id, { number, last: now });
+    if (this.#visits.size > MOST_VISITS) this.#visits.delete(this.#visits.keys().next().value ?? "");
     return this.#uuid(`${id} ${number}`);
   }
 

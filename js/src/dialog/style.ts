@@ -1,4 +1,7 @@
-/** The dialog's looks, adopted by its shadow root. Every pair of colours has a contrast of 4.5 at least, controls of 3. */
+/**
+ * The dialog's looks, adopted by its shadow root. Every pair of colours has a contrast of 4.5 at least, controls of 3; a site
+ * may give the buttons its own (`vario-consent { --vario-accent: … }`), on which white must be readable.
+ */
 export const STYLE = `
 :host {
   all: initial !important;
@@ -28,6 +31,7 @@ button, input, h2 { font: inherit; color: inherit }
   --edge: light-dark(#7b8494, #838c9c);
   --text: light-dark(#14171c, #f0f2f5);
   --soft: light-dark(#4d5563, #b3bac6);
+  --fill: var(--vario-accent, #2450e6);
   --accent: light-dark(#2450e6, #9db2ff);
   position: absolute;
   left: 24px; bottom: 24px;
@@ -71,17 +75,17 @@ label:has(:disabled) { cursor: default }
   background: var(--surface); box-shadow: inset 0 0 0 1.5px var(--edge); cursor: inherit;
 }
 .switch::before { content: ""; position: absolute; top: 5px; left: 5px; width: 16px; height: 16px; border-radius: 50%; background: var(--edge) }
-.switch:checked { background: #2450e6; box-shadow: none }
+.switch:checked { background: var(--fill); box-shadow: none }
 .switch:checked::before { left: 22px; top: 4px; width: 18px; height: 18px; background: #fff }
 .switch:disabled { opacity: .45 }
 
 .actions { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 16px 24px 24px }
 .card:has(ul:not([hidden])) .actions { border-top: 1px solid var(--line) }
-.action { min-height: 46px; padding: 8px 14px; border-radius: 12px; background: #2450e6; color: #fff; font-weight: 600; text-align: center }
-.action:hover { background: #1a3fc4 }
-.action:active { background: #16359f }
+.action { min-height: 46px; padding: 8px 14px; border-radius: 12px; background: var(--fill); color: #fff; font-weight: 600; text-align: center }
+.action:hover { filter: brightness(.88) }
+.action:active { filter: brightness(.76) }
 .save { grid-column: 1 / 3; background: none; box-shadow: inset 0 0 0 1.5px var(--edge); color: var(--text) }
-.save:hover, .save:active { background: var(--raised) }
+.save:hover, .save:active { background: var(--raised); filter: none }
 
 @media (max-width: 520px) {
   .card { left: 0; bottom: 0; width: 100vw; max-height: 88dvh; border-radius: 20px 20px 0 0 }
