@@ -17,7 +17,17 @@ export function readCookie(header: string | null | undefined): string | undefine
   return undefined;
 }
 
-/** The text for a Set-Cookie header or `document.cookie`. `maxAge` in seconds, 0 removes; `secure`: the page is https. */
-export function cookieText(id: string, { secure = false, maxAge = LONGEST } = {}): string {
-  return `${COOKIE}=${id}; Path=/; Max-Age=${maxAge}; SameSite=Lax${secure ? "; Secure" : ""}`;
+/** The page's cookies; undefined where they are blocked. */
+export function cookiesOf(window: Window | undefined): string | undefined {
+  try {
+    return window?.document.cookie;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text for a Set-Cookie header or `document.cookie`. `maxAge` in seconds, 0 removes; `secure`: the page is https;
+ *  `domain`: which it is for, with all hosts below; "": the host alone. */
+export function cookieText(id: string, { secure = false, maxAge = LONGEST, domain = "" } = {}): string {
+  return `${COOKIE}=${id}; Path=/; Max-Age=${maxAge}; SameSite=Lax${domain && `; Domain=${domain}`}${secure ? "; Secure" : ""}`;
 }

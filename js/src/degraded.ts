@@ -83,7 +83,8 @@ export function basicTracker(
   }
 
   function touch(now: number) {
-    if (now - session.last >= IDLE_MS || now - session.start >= LONGEST_MS)
+    // A clock that once ran a year ahead must not make a year one visit.
+    if (now - session.last >= IDLE_MS || Math.abs(now - session.start) >= LONGEST_MS)
       session = newSession(session.number + 1, now);
     session.last = Math.max(session.last, now);
   }

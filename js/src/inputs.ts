@@ -1,7 +1,7 @@
 import { readCookie } from "./cookie.js";
 import { toJson } from "./json.js";
 import type { Options, Properties } from "./options.js";
-import { CONSENT, type KeyValue, SESSION, STICKY, VISITOR } from "./storage.js";
+import { CAMPAIGN, CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, VISITOR } from "./storage.js";
 import type { Decide, Tracker } from "./wasm.js";
 
 /** Consent, visitor and session in their stored format; undefined where there is none. */
@@ -51,11 +51,35 @@ export function forcedBy(href: string): Record<string, string> {
   return Object.fromEntries([...pairs.matchAll(/([^,]+):([^,:]*)/g)].map((found) => found.slice(1)));
 }
 
-/** What the device keeps of the visitor. Ids are read only where they may be stored. */
-export function readRecords(options: Options, storage: KeyValue): Records {
-  const consent = storage.get(CONSENT);
+/** Device data lives so many days. */
+export const RETENTION_DAYS = 395;
+
+/** What the device keeps of the visitor; what is too old goes. Ids are read only where they may be stored. */
+export function readRecords(options: Options, storage: KeyValue, now: number): Records {
+  /** The record, unless the time at that place of it is too old: then these keys are removed. */
+  const fresh = (record: string | undefined, place: number, keys: string[]) => {
+    const days = (now - Number(record?.split("|")[place])) / 86_400_000;
+    if (!(days > (options.retentionDays ?? RETENTION_DAYS))) return record;
+    keys.forEach(storage.remove);
+    return "";
+  };
+  const consent = fresh(storage.get(CONSENT), 2, [CONSENT]) || undefined;
   const granted = consent ? /^1\|[pd]*g/.test(consent) : options.consent === "granted";
-  return granted ? { consent, visitor: storage.get(VISITOR), session: storage.get(SESSION) } : { consent };
+  if (!granted) return { consent };
+  // By the visit's last activity; where there is none, by the visitor's first.
+  if (!fresh(storage.get(SESSION), 3, PERSONAL)) fresh(storage.get(VISITOR), 2, PERSONAL);
+  return { consent, visitor: storage.get(VISITOR), session: storage.get(SESSION) };
+}
+
+/** What a visit came by, of its address: campaign and click ids. */
+export const campaignOf = (href: string) =>
+  (href.match(/[?&](utm_campaign|\w*cl(k)?id|[gw]braid|bd_vid)=[^&#]+/g) ?? []).join("").replace("?", "&");
+
+/** The session's record; of a visit by another campaign as if it were long over, so that the next session follows it. */
+function sessionBy(campaign: string, session: string | undefined, storage: KeyValue): string | undefined {
+  const [version, id, start, , ...rest] = session?.split("|") ?? [];
+  if (!campaign || !id || storage.get(CAMPAIGN) === id + campaign) return session;
+  return [version, id, start, 0, ...rest].join("|");
 }
 
 /** The server knows the visitor by the cookie; by the bootstrap's id, who is new here. `cookie`: undefined where it is not to be read. */
@@ -73,7 +97,7 @@ export function readInputs(
   return {
     consent,
     visitor: id && !visitor?.includes(id) ? `1|${id}|${Math.floor(now)}|` : visitor,
-    session,
+    session: options.sessionOnCampaign ? sessionBy(campaignOf(href), session, storage) : session,
     initial,
     gpc,
     payload: "",

@@ -1,7 +1,7 @@
 /** What the parts that a page loads only when it needs them (variants, payload source, panel) see of a running Vario. */
 import type { VarioError } from "./errors.js";
 import type { Call } from "./inputs.js";
-import type { ChangeCause, Options, Vario } from "./options.js";
+import type { ChangeCause, ConsentDecision, Options, Vario } from "./options.js";
 import type { KeyValue } from "./storage.js";
 import type { Decide, ExperimentResult } from "./wasm.js";
 
@@ -10,6 +10,8 @@ export interface Inside {
   /** Undefined in Node. */
   window: Window | undefined;
   storage: KeyValue;
+  /** May throw, where it is blocked. */
+  database: () => IDBFactory | undefined;
   fetch: typeof fetch;
   /** ms since the epoch. */
   now(): number;
@@ -49,6 +51,12 @@ export interface Inside {
   hidden: Set<(leaving: boolean) => void>;
   /** Told that the page is seen again; `back`: from the back-forward cache. */
   shown: Set<(back: boolean) => void>;
+  /** What was last decided on this page; undefined when another tab decided since. */
+  decided?: ConsentDecision | undefined;
+  /** Told of `forget()`, when all is wiped: the id that the visitor had. */
+  forgotten: Set<(visitorId: string) => void>;
+  /** Items viewed, oldest first; with a list: that one from now on. */
+  viewed(list?: string[]): string[];
   /** Experiments that are `manual` and were let begin on this page. */
   triggered: Set<string>;
   /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */

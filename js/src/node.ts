@@ -10,6 +10,7 @@ import { keyValue } from "./storage.js";
 import { start } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
 
+export { type ConsentRecord, verifyConsents } from "./consent/chain.js";
 export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";

@@ -12,8 +12,23 @@ export type ConsentState = "granted" | "denied" | "pending";
 
 export type Consent = Record<Purpose, ConsentState>;
 
-/** One word for all purposes, or true and false for some. */
-export type ConsentDecision = "granted" | "denied" | Partial<Record<Purpose, boolean>>;
+/** One word for all purposes, or true and false for some; `source`: who asked, recorded with the decision (default "api"). */
+export type ConsentDecision = "granted" | "denied" | (Partial<Record<Purpose, boolean>> & { source?: string });
+
+/** Signals of other consent tools that Vario follows. */
+export type ConsentSignal = "tcf" | "google";
+
+/** The consent dialog: what it says and where it stands. */
+export interface DialogOptions {
+  /** Address of the privacy policy, linked in the dialog. */
+  privacyUrl?: string;
+  /** Default: Chinese where the page (`<html lang>`), else the browser, is Chinese; else English. */
+  language?: "en" | "zh";
+  /** `bottom`: a card at the lower edge, the page stays usable (default). `center`: in the middle. */
+  position?: "bottom" | "center";
+  /** The purposes that the site asks for; default: all four. */
+  purposes?: readonly Purpose[];
+}
 
 export type Properties = Record<string, unknown>;
 
@@ -138,9 +153,26 @@ export interface Options {
   /** Where visitor, session and consent are kept; default `localStorage`, in Node memory. */
   storage?: TextStorage;
   fetch?: typeof fetch;
-  /** Keeps the visitor's id in the cookie `vario_visitor` too, where a server reads it (`evaluate`); what stands there wins
-   *  over what the device keeps. Default false. */
-  cookie?: boolean;
+  /** Keeps the visitor's id in the cookie `vario_visitor` on the site's domain too, once it may be stored. Default: it is
+   *  read where the device keeps no visitor. `true`: what stands there wins over what the device keeps, for pages that a
+   *  server decides for (`evaluate`). `"server"`: the collector sets it, at most once a day, so that Safari keeps it for
+   *  longer than 7 days; needs a collector on the same site (VARIO_ORIGINS, VARIO_COOKIE_DOMAIN). `false`: no cookie. */
+  cookie?: boolean | "server";
+  /** Who a visitor is. `"cookie"` (default): one id until it expires. `"memory"`: an id for the life of this page, nothing
+   *  of the visitor is stored. `"daily"`: as `"memory"`, and the collector puts in its place a hash that changes every day. */
+  identity?: "cookie" | "memory" | "daily";
+  /** Days after the last visit when what the device keeps is deleted; a decision is asked for again that long after it.
+   *  Default 395. */
+  retentionDays?: number;
+  /** A visit that arrives with another `utm_campaign` or click id than the session's begins a new session. Default false. */
+  sessionOnCampaign?: boolean;
+  /** Version of the privacy policy, recorded with every decision; where another one was agreed to, the dialog asks again. */
+  policyVersion?: string;
+  /** Whose signals decide while nobody has by `consent()` or the dialog: IAB TCF v2, Google Consent Mode v2. Default: either,
+   *  where it is on the page; `[]`: none. */
+  consentFrom?: ConsentSignal | readonly ConsentSignal[];
+  /** Asks for consent while something is pending. Default false: the page asks. */
+  dialog?: boolean | DialogOptions;
   /** What `evaluate` decided on the server for this page: holds until there is a payload. */
   bootstrap?: Bootstrap;
   /** The page, where there is no `location` to read it from (Node) or it says too little. */
@@ -259,7 +291,7 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   flush(): Promise<void>;
   /** New visitor, new session, no user (after a log-out on a shared device). */
   reset(): void;
-  /** Erases what the device keeps of the visitor, the consent decision excepted. */
+  /** Erases what the device keeps of the visitor, the consent decision excepted, and asks the collector to delete what it has. */
   forget(): Promise<void>;
   profile(): Profile;
   /** Resolves when the engine is up, payload and model included, or was given up; `debug().engine` says which. Never

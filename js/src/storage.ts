@@ -10,6 +10,16 @@ export const STICKY = "vario.sticky";
 /** Properties that every event has. */
 export const COMMON = "vario.common";
 export const SPILL = "vario.spill";
+/** The records of what was consented to, a chain. */
+export const CONSENTS = "vario.consents";
+/** The domain that the visitor's cookie is set on; "-": the host's own. */
+export const DOMAIN = "vario.domain";
+/** When the collector last set the cookie, and to which id. */
+export const SERVER_COOKIE = "vario.server-cookie";
+/** The session's id, and the campaign that it began with. */
+export const CAMPAIGN = "vario.campaign";
+/** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
+export const PERSONAL = [VIEWED, STICKY, COMMON, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];
 
 /** Texts by key. Never throws. */
 export interface KeyValue {
@@ -50,6 +60,20 @@ export function keyValue(area: () => TextStorage | undefined): KeyValue {
       try {
         store?.removeItem(key);
       } catch {}
+    },
+  };
+}
+
+/** Without a cookie: what the visitor decided stays on the device, all else only in memory. What is removed goes from both. */
+export function cookieless(store: KeyValue): KeyValue {
+  const memory = keyValue(() => undefined);
+  const of = (key: string) => (key === CONSENT || key === CONSENTS ? store : memory);
+  return {
+    get: (key) => of(key).get(key),
+    set: (key, value) => of(key).set(key, value),
+    remove(key) {
+      memory.remove(key);
+      store.remove(key);
     },
   };
 }

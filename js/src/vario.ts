@@ -1,7 +1,7 @@
 /** The facade: everything a page calls. Nothing here throws but wrong configuration. */
 import { watchPage, whenIdle } from "./browser.js";
 import { addressOf, checkOptions, decisionLetters, modelBytes, PURPOSES, seeded } from "./config.js";
-import { cookieText } from "./cookie.js";
+import { cookiesOf } from "./cookie.js";
 import { createCore } from "./core.js";
 import { createDecide } from "./decide.js";
 import { createDecisions } from "./decisions.js";
@@ -14,7 +14,7 @@ import type { ChangeCause, Consent, Options, Properties, Vario } from "./options
 import { createOutbox } from "./outbox.js";
 import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
-import { COMMON, CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
+import { COMMON, CONSENT, cookieless, type KeyValue, PERSONAL, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
 import type { ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
 
@@ -58,7 +58,10 @@ function add(sums: Record<string, number>, more: Record<string, number>): void {
 /** `decided`: decisions can be made, by the engine and with the payload, or both were given up. */
 export function start(options: Options, host: Host): { vario: Vario; decided: Promise<void> } {
   checkOptions(options);
-  const { window, storage } = host;
+  const { window } = host;
+  const { identity = "cookie", cookie } = options;
+  const mayKeep = identity === "cookie";
+  const storage = mayKeep ? host.storage : cookieless(host.storage);
   const now = options.clock ?? Date.now;
   const random = options.random ?? (options.seed === undefined ? Math.random : seeded(options.seed));
   const page = createPage(window, options);
@@ -115,15 +118,16 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       return fallback;
     }
   }
-  kept = readRecords(options, storage);
+  kept = readRecords(options, storage, now());
   const { bootstrap } = options;
-  const jar = options.cookie && !preview ? window?.document : undefined;
+  // To read it makes the browser ask another process: only where the device has forgotten, or a server may know better.
+  const jar = mayKeep && !preview && cookie !== false && "visitor" in kept && (cookie || !kept.visitor);
   const load = <K extends keyof Chunks, T>(name: K, use: (chunk: Chunks[K]) => T) =>
     host.chunk(name).then(use).catch(failed("E_ENGINE_LOAD"));
   /** After the page's own script, which asks for decisions: even to begin a download takes a millisecond. */
   const soonLoaded: typeof load = (name, use) =>
     new Promise<void>((resolve) => setTimeout(resolve)).then(() => load(name, use));
-  const inputs = readInputs(options, storage, kept, page.href(), gpc, now(), "visitor" in kept ? jar?.cookie : "");
+  const inputs = readInputs(options, storage, kept, page.href(), gpc, now(), jar ? cookiesOf(window) : "");
   const debugged = window && isDebugged(window);
   if (debugged) Object.assign(inputs.forced, keptForces(window));
   const core = createCore(
@@ -144,7 +148,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const ask = <T>(work: (tracker: Tracker) => T, fallback: T): T => core.call(() => work(core.tracker), fallback);
   const tell = (work: (tracker: Tracker) => void) => core.call(() => work(core.tracker));
   const losses = (): Record<string, number> => JSON.parse(ask((tracker) => tracker.dropped(), "{}"));
-  const database = preview ? () => undefined : host.database;
+  const database = preview || !mayKeep ? () => undefined : host.database;
   const outbox = createOutbox(
     options,
     storage,
@@ -171,13 +175,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   const mayStore = () => ask((tracker) => tracker.mayStore(), false);
   function erase() {
-    for (const key of [VIEWED, STICKY, COMMON, SESSION, VISITOR]) storage.remove(key);
-    if (jar) jar.cookie = cookieText("", { maxAge: 0 });
+    PERSONAL.forEach(storage.remove);
     kept = {};
-  }
-  function recall() {
-    if (gate(2) !== 1) return;
-    viewed = safely(() => (JSON.parse(storage.get(VIEWED) ?? "[]") as unknown[]).map(text).filter(Boolean), []);
   }
 
   /** Brings records and texts of what is kept in line with the tracker. */
@@ -190,7 +189,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     keep();
     if (preview || !mayStore()) return;
     if (storage.get(VISITOR) !== kept.visitor) return follow();
-    if (gate(2) === 1) storage.set(VIEWED, JSON.stringify(viewed));
     if (inputs.sticky && gate(1) === 1) storage.set(STICKY, inputs.sticky);
     if (gate(0) === 1) {
       const all = toJson(common);
@@ -201,7 +199,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     kept = { session: inputs.session, visitor: inputs.visitor };
     storage.set(SESSION, kept.session ?? "");
     storage.set(VISITOR, kept.visitor ?? "");
-    if (jar) jar.cookie = cookieText(visitorId(), { secure: window?.location.protocol === "https:" });
   }
   function soon() {
     if (saving) return;
@@ -235,7 +232,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     if (preview) return;
     const letters = (record: string | undefined) => record?.split("|")[1] ?? "";
     const decision = letters(storage.get(CONSENT));
-    if (decision && decision !== letters(inputs.consent)) decide(decision.replace(/p/g, "-"));
+    if (decision && decision !== letters(inputs.consent)) {
+      inside.decided = undefined;
+      decide(decision.replace(/p/g, "-"));
+    }
     const visitor = storage.get(VISITOR);
     const session = visitor && storage.get(SESSION);
     const another = visitor !== kept.visitor;
@@ -247,7 +247,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     kept = { visitor, session };
     Object.assign(inputs, kept);
     core.reopen();
-    recall();
     changed("visitor");
   }
 
@@ -390,6 +389,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     options,
     window,
     storage,
+    database,
     fetch: host.fetch,
     now,
     random,
@@ -417,7 +417,15 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     append: outbox.append,
     count,
     enrichers: [],
-    context: {},
+    context: identity === "daily" ? { identity } : {},
+    forgotten: new Set(),
+    viewed(list) {
+      if (list) {
+        viewed = list;
+        changed("profile");
+      }
+      return viewed;
+    },
     hidden: new Set(),
     shown: new Set(),
     triggered: new Set(),
@@ -471,6 +479,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const modelled =
     artifact instanceof Promise ? artifact.then(use).catch(failed("E_FETCH")) : artifact && use(artifact);
 
+  // Companions first: what they add to a message is to be in those that wait for the engine, too.
+  const attended = window && !preview && soonLoaded("companions", (chunk) => chunk.attend(inside));
   const engine = new Promise<void>((resolve) => {
     const settle = (runtime?: Runtime) => {
       clearTimeout(late);
@@ -487,8 +497,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       warn(toVarioError(thrown, "E_ENGINE_LOAD"));
       if (core.state === "loading") safely(settle);
     };
-    // Companions first: what they add to a message is to be in those that wait for the engine, too.
-    const attended = window && !preview && soonLoaded("companions", (chunk) => chunk.attend(inside));
     Promise.all([Promise.resolve().then(host.engine), attended])
       .then(([runtime]) => settle(runtime))
       .catch(fail);
@@ -559,6 +567,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       safely(() => {
         const letters = decision ? decisionLetters(decision) : "----";
         if (letters !== "----") {
+          inside.decided = decision;
           decide(letters);
           if (!preview) storage.set(CONSENT, inputs.consent ?? "");
         }
@@ -581,6 +590,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       erase();
       following?.forget();
       await outbox.forget(before).catch(failed());
+      await attended;
+      tellAll(inside.forgotten, before);
     },
     profile: () => ({
       visitorId: visitorId(),
@@ -604,7 +615,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     },
   };
 
-  recall();
   safely(applyGates);
   listeners.change.add(vary);
   safely(vary);

@@ -30,12 +30,13 @@ describe("consent", () => {
     });
     await vario.flush();
     expect(collector.events()).toEqual(["Experiment Viewed", "A"]);
-    expect([...collector.stored.values()].map((message) => message.anonymousId)).toEqual([visitorId, visitorId]);
+    const own = [...collector.stored.values()].filter(({ event }) => event !== "Consent Changed");
+    expect(own.map((message) => message.anonymousId)).toEqual([visitorId, visitorId]);
     expect(storage.texts.get("vario.consent")).toMatch(/^1\|gggg\|\d+$/);
     expect(storage.texts.get("vario.visitor")).toContain(visitorId);
   });
 
-  it("denied: erases everything but the decision", async () => {
+  it("denied: erases everything but the decision and its record, which names nobody", async () => {
     const { vario, collector, storage, database } = visit();
     await vario.ready;
     vario.track("Product Viewed", { product_id: "t1" });
@@ -48,9 +49,11 @@ describe("consent", () => {
     vario.track("C");
     await vario.flush();
     await wait(1100);
-    expect([...storage.texts.keys()]).toEqual(["vario.consent"]);
+    expect([...storage.texts.keys()]).toEqual(["vario.consent", "vario.consents"]);
+    expect([...storage.texts.values()].join()).not.toContain(vario.debug().visitorId);
     expect(await logged(database)).toEqual([]);
-    expect(collector.batches).toEqual([]);
+    expect(collector.batches.flat().map(({ event }) => event)).toEqual(["Consent Changed"]);
+    expect(JSON.stringify(collector.batches)).not.toContain(vario.debug().visitorId);
     expect(vario.profile().viewed).toEqual([]);
   });
 

@@ -202,10 +202,11 @@ describe("messages", () => {
     vario.track("Product Viewed", { product_id: "t1" });
     const { visitorId } = vario.debug();
     await wait(60);
-    expect(await logged(database)).toHaveLength(1);
+    expect(await logged(database)).toHaveLength(2);
     await vario.forget();
-    expect(await logged(database)).toEqual([]);
-    expect(vario.debug()).toMatchObject({ queue: 0 });
+    await wait(60);
+    expect((await logged(database)).map(({ bytes }) => JSON.parse(bytes).event)).toEqual(["Data Deletion Requested"]);
+    expect(vario.debug()).toMatchObject({ queue: 1 });
     expect(vario.debug().visitorId).not.toBe(visitorId);
     expect(vario.profile()).toMatchObject({ sessions: 1, viewed: [] });
     expect([...storage.texts.values()].join()).not.toContain(visitorId);
@@ -267,8 +268,12 @@ describe("recommendations", () => {
       const first = visit({ storage, options: { consent } });
       await first.vario.ready;
       first.vario.track("Product Viewed", { product_id: "t1" });
+      await wait(300);
       first.leave();
-      expect(visit({ storage, options: { consent } }).vario.profile().viewed).toEqual(viewed);
+      const { vario } = visit({ storage, database: first.database, options: { consent } });
+      await vario.ready;
+      await wait(300);
+      expect(vario.profile().viewed).toEqual(viewed);
     }
   });
 });

@@ -124,7 +124,7 @@ describe("a page back from the cache", () => {
     one.vario.track("A");
     await wait(1100);
     one.leave();
-    expect([...storage.texts.keys()]).toEqual(["vario.consent"]);
+    expect([...storage.texts.keys()]).toEqual(["vario.consent", "vario.consents"]);
     expect(one.collector.events()).toEqual([]);
   });
 

@@ -60,6 +60,8 @@ export async function textOf(body: unknown): Promise<string> {
 /** Answers one request: a status, headers, results; or throws as a network does. */
 export type Reply = (batch: Message[]) => { status: number; headers?: Record<string, string>; body?: object };
 
+const RECORD = "Consent Changed";
+
 /** A collector that answers by the replies in turn, then "ok" for all. */
 export class Collector {
   readonly batches: Message[][] = [];
@@ -91,8 +93,11 @@ export class Collector {
     if (!this.stored.has(message.messageId)) this.stored.set(message.messageId, message);
   }
 
-  /** Events accepted, in order of arrival; "page" and the like for the rest. */
-  events = () => [...this.stored.values()].map((message) => message.event ?? message.type);
+  /** Events accepted, in order of arrival; "page" and the like for the rest. Records of consent are not among them. */
+  events = () =>
+    [...this.stored.values()].map((message) => message.event ?? message.type).filter((name) => name !== RECORD);
+  /** Records of consent accepted, in order of arrival. */
+  consents = () => [...this.stored.values()].filter((message) => message.event === RECORD);
 }
 
 /** A lock manager of all tabs. */
@@ -110,15 +115,15 @@ export function fakeLocks(): LockManager {
 const LOCKS = fakeLocks();
 
 export interface FakeWindow extends EventTarget {
-  location: { href: string; pathname: string };
-  document: EventTarget & { title: string; referrer: string; visibilityState: string };
+  location: { href: string; pathname: string; hostname: string; protocol: string };
+  document: EventTarget & { title: string; referrer: string; visibilityState: string; cookie?: string };
   navigator: { sendBeacon: Collector["beacon"]; globalPrivacyControl?: boolean; locks: LockManager };
 }
 
 export function fakeWindow(collector: Collector, href = "https://shop.example/tea?utm=1"): FakeWindow {
   const url = new URL(href);
   return Object.assign(new EventTarget(), {
-    location: { href, pathname: url.pathname },
+    location: { href, pathname: url.pathname, hostname: url.hostname, protocol: url.protocol },
     document: Object.assign(new EventTarget(), { title: "Tea", referrer: "", visibilityState: "visible" }),
     navigator: { sendBeacon: collector.beacon, locks: LOCKS },
   });

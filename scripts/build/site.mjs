@@ -17,6 +17,7 @@ const PAGE_FILES = [
   "delivery.js",
   "destinations.js",
   "companions.js",
+  "dialog.js",
   "local.js",
 ];
 

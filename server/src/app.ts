@@ -4,6 +4,7 @@ import { BODY_LIMIT, tooLarge } from "./body.ts";
 import type { CheckMessage } from "./check.ts";
 import type { Config } from "./config.ts";
 import { CollectorError } from "./errors.ts";
+import { DailyIdentity } from "./identity.ts";
 import { deliverRoutes } from "./payload/deliver.ts";
 import { editRoutes } from "./payload/edit.ts";
 import type { PayloadInForce } from "./payload/in-force.ts";
@@ -12,6 +13,7 @@ import type { PayloadVersions } from "./payload/versions.ts";
 import { readRoutes } from "./read/routes.ts";
 import { staticRoutes } from "./static.ts";
 import type { EventStore } from "./store/event.ts";
+import { visitorRoutes } from "./visitor.ts";
 import { scriptRoutes } from "./vjs.ts";
 
 export interface AppOptions {
@@ -32,7 +34,7 @@ export const HEALTH = { name: "vario-collector" } as const;
 /** The collector as a Fastify instance, not listening yet. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { config, store, check, versions, payload, clock = Date.now, onError } = options;
-  const { writeKeys, adminKey } = config;
+  const { writeKeys, adminKey, forwarded } = config;
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: "idle", return503OnClosing: false });
 
   app.removeAllContentTypeParsers();
@@ -62,7 +64,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
 
   app.get("/v1/health", async () => HEALTH);
-  app.register(batchRoutes, { store, check, writeKeys });
+  app.register(batchRoutes, { store, check, writeKeys, identity: new DailyIdentity(clock), forwarded });
+  app.register(visitorRoutes, config);
   app.register(readRoutes, { store, clock, payload, adminKey });
   app.register(deliverRoutes, { payload, writeKeys });
   app.register(liveRoutes, { payload, versions, writeKeys });

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { bodyText } from "./body.ts";
 import type { CheckMessage } from "./check.ts";
+import { isDeletion } from "./deletion.ts";
 import { CollectorError } from "./errors.ts";
+import { type DailyIdentity, surroundingsOf } from "./identity.ts";
 import { type Arrival, milliseconds, readMessage } from "./message.ts";
 import type { EventStore, StoredEvent } from "./store/event.ts";
 
@@ -14,6 +16,10 @@ export interface BatchOptions {
   store: EventStore;
   check: CheckMessage;
   writeKeys: readonly string[];
+  /** Ids of visitors without a cookie. */
+  identity: DailyIdentity;
+  /** Whether a proxy says what a visitor's address is. */
+  forwarded: boolean;
 }
 
 type Verdict = "ok" | "drop";
@@ -34,7 +40,9 @@ interface Batch {
  * `POST /v1/batch`: takes messages in Segment's format, from any origin.
  * Errors: E_BATCH_JSON, E_BATCH_SHAPE, E_BATCH_GZIP (400), E_WRITE_KEY (401), E_BATCH_SIZE (413), E_STORE (503).
  */
-export async function batchRoutes(app: FastifyInstance, { store, check, writeKeys }: BatchOptions): Promise<void> {
+export async function batchRoutes(app: FastifyInstance, options: BatchOptions): Promise<void> {
+  const { store, check, writeKeys, identity, forwarded } = options;
+
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("access-control-allow-origin", "*").header("access-control-expose-headers", "Retry-After");
   });
@@ -51,8 +59,11 @@ export async function batchRoutes(app: FastifyInstance, { store, check, writeKey
   app.post("/v1/batch", async (request, reply) => {
     const batch = batchFrom(await bodyText(request), writeKeys);
     const { events, answer } = readBatch(batch, check);
+    const surroundings = surroundingsOf(request, batch.arrival.writeKey, forwarded);
+    const named = events.map((event) => identity.apply(event, surroundings));
+    const deleted = named.filter(isDeletion).flatMap(({ anonymousId }) => anonymousId ?? []);
     try {
-      await store.append(events);
+      await store.append(deleted.length === 0 ? named : named.filter((event) => !isDeletion(event)), deleted);
     } catch (error) {
       if (error instanceof CollectorError && error.status === 503) reply.header("retry-after", RETRY_SECONDS);
       throw error;

@@ -18,6 +18,12 @@ export interface Config {
   payloadFolder: string;
   /** When set, reads need `Authorization: Bearer` with it; when not, reads are for this machine only (`VARIO_ADMIN_KEY`). */
   adminKey: string | undefined;
+  /** Origins of the site's pages that may have the visitor's cookie set (`VARIO_ORIGINS`, comma separated, default none). */
+  origins: readonly string[];
+  /** Domain of that cookie (`VARIO_COOKIE_DOMAIN`, such as "example.com"); default: the collector's host alone. */
+  cookieDomain: string | undefined;
+  /** The collector stands behind a proxy that adds the visitor's address to X-Forwarded-For (`VARIO_FORWARDED`, "1"). */
+  forwarded: boolean;
   /** Consent that `/v.js` starts with (`VARIO_CONSENT`, default "pending"). */
   consent: Consent;
   /** Experiments and features in GrowthBook's format: the first version (`VARIO_PAYLOAD`, default demo/payload.json in the project). */
@@ -33,7 +39,7 @@ const PROJECT_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 /**
  * Reads the collector's configuration from the environment.
  *
- * @throws CollectorError E_CONFIG_PORT, E_CONFIG_WRITE_KEYS, E_CONFIG_CONSENT
+ * @throws CollectorError E_CONFIG_PORT, E_CONFIG_WRITE_KEYS, E_CONFIG_CONSENT, E_CONFIG_ORIGINS, E_CONFIG_COOKIE_DOMAIN
  */
 export function configFrom(env: Readonly<Record<string, string | undefined>>): Config {
   const databasePath = fileFrom(env.VARIO_DB, ".vario/vario.duckdb");
@@ -44,6 +50,9 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): C
     databasePath,
     payloadFolder: payloadFolderOf(databasePath),
     adminKey: env.VARIO_ADMIN_KEY || undefined,
+    origins: originsFrom(env.VARIO_ORIGINS),
+    cookieDomain: cookieDomainFrom(env.VARIO_COOKIE_DOMAIN),
+    forwarded: env.VARIO_FORWARDED === "1",
     consent: consentFrom(env.VARIO_CONSENT),
     payloadPath: fileFrom(env.VARIO_PAYLOAD, "demo/payload.json"),
     siteFolder: path.join(PROJECT_FOLDER, "build/site"),
@@ -73,6 +82,29 @@ function writeKeysFrom(text: string | undefined): [string, ...string[]] {
   throw new CollectorError(
     "E_CONFIG_WRITE_KEYS",
     "VARIO_WRITE_KEYS names no key; give one or more, separated by commas.",
+  );
+}
+
+function originsFrom(text: string | undefined): string[] {
+  const origins = (text ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong === undefined) return origins;
+  throw new CollectorError(
+    "E_CONFIG_ORIGINS",
+    `VARIO_ORIGINS has "${wrong}"; give origins such as https://www.example.com, separated by commas.`,
+  );
+}
+
+function cookieDomainFrom(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const domain = text.replace(/^\./, "").toLowerCase();
+  if (/^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z\d-]*[a-z][a-z\d-]*$/.test(domain)) return domain;
+  throw new CollectorError(
+    "E_CONFIG_COOKIE_DOMAIN",
+    `VARIO_COOKIE_DOMAIN is "${text}"; set it to a domain such as example.com.`,
   );
 }
 

@@ -65,8 +65,11 @@ test("denied: nothing is sent, nothing kept but the decision, also on the next p
   await page.reload();
   await page.evaluate(() => window.vario?.track("next page"));
   await page.waitForTimeout(1_500);
-  expect(made.batches).toEqual([]);
-  expect(await stored(page)).toEqual({ keys: ["vario.consent"], records: 0 });
+  // Records of consent go to the collector, under a number that is nobody's; nothing else does.
+  expect(new Set(made.messages.map(({ event }) => event))).toEqual(new Set(["Consent Changed"]));
+  expect(JSON.stringify(made.batches)).not.toContain(await page.evaluate(() => window.vario?.debug().visitorId));
+  const { keys, records } = await stored(page);
+  expect([keys.sort(), records]).toEqual([["vario.consent", "vario.consents"], 0]);
 });
 
 test("Global Privacy Control: events go, the profile for recommendations is not kept", async ({ page }) => {

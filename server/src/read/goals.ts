@@ -1,6 +1,6 @@
 import type { GoalEvent } from "../../../studio/src/source/types.ts";
 import type { EventStore } from "../store/event.ts";
-import { VISITOR } from "./sql.ts";
+import { OF_VISITS, VISITOR } from "./sql.ts";
 
 /** More would be no list to choose from. */
 const MOST_GOALS = 200;
@@ -9,7 +9,7 @@ const MOST_GOALS = 200;
 const GOALS = `
   SELECT event, count(DISTINCT ${VISITOR}) AS visitors
   FROM events
-  WHERE type = 'track' AND event NOT IN ('Experiment Viewed', 'Heatmap Click')
+  WHERE type = 'track' AND event NOT IN ('Experiment Viewed', 'Heatmap Click') AND ${OF_VISITS}
   GROUP BY event
   ORDER BY visitors DESC, event
   LIMIT ${MOST_GOALS}`;

@@ -1,6 +1,6 @@
 import type { Day, FunnelStep, Overview } from "../../../studio/src/source/types.ts";
 import type { EventStore, Row } from "../store/event.ts";
-import { property, VISITOR } from "./sql.ts";
+import { OF_VISITS, property, VISITOR } from "./sql.ts";
 
 const ACTIVE_MINUTES = 5;
 
@@ -27,6 +27,7 @@ const TOTALS = `
       count(*) AS events,
       count(DISTINCT ${VISITOR}) FILTER (timestamp BETWEEN $since::TIMESTAMP AND $until::TIMESTAMP) AS active
     FROM events
+    WHERE ${OF_VISITS}
   )
   SELECT totals.*, paid.*, coalesce((FROM main), '') AS currency FROM totals, paid`;
 
@@ -37,6 +38,7 @@ const DAILY = `
     count(*) AS events,
     count(*) FILTER (type = 'track' AND event = 'Order Completed') AS orders
   FROM events
+  WHERE ${OF_VISITS}
   GROUP BY day
   ORDER BY day`;
 

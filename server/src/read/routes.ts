@@ -4,6 +4,7 @@ import type { PayloadInForce } from "../payload/in-force.ts";
 import { experimentPlans } from "../payload/plans.ts";
 import type { EventStore } from "../store/event.ts";
 import { permitRead } from "./access.ts";
+import { consentRate } from "./consent.ts";
 import { countEvents } from "./count.ts";
 import { latestEvents } from "./events.ts";
 import { experimentResults } from "./experiments.ts";
@@ -54,6 +55,8 @@ export async function readRoutes(app: FastifyInstance, options: ReadOptions): Pr
   app.get("/v1/read/recommendations", () => recommendations(store));
 
   app.get("/v1/read/goals", () => goals(store));
+
+  app.get("/v1/read/consent", () => consentRate(store));
 
   app.get("/v1/read/count", (request) => countEvents(store, parameter(request, "messagePrefix") ?? ""));
 }

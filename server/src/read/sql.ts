@@ -2,6 +2,10 @@
 
 export const VISITOR = "coalesce(anonymous_id, user_id)";
 
+/** Events that are no visitor's: records of consent stand under a number of their own. */
+export const NO_VISITS = "('Consent Changed', 'Consent Asked')";
+export const OF_VISITS = `coalesce(event NOT IN ${NO_VISITS}, true)`;
+
 /** Text of a property of the event. */
 export function property(name: string): string {
   return `json_extract_string(properties, '$.${name}')`;

@@ -47,6 +47,7 @@ export const COLUMN_TYPES: readonly DuckDBType[] = COLUMNS.map((column) => colum
 export const SCHEMA: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS events (${COLUMNS.map(({ name, declaration }) => `"${name}" ${declaration}`).join(", ")})`,
   "CREATE TEMP TABLE staging AS FROM events LIMIT 0",
+  "CREATE TABLE IF NOT EXISTS tombstones (id_hash VARCHAR PRIMARY KEY, deleted_at TIMESTAMP NOT NULL)",
 ];
 
 /** The events as columns of values, numbered from `firstRow`. */

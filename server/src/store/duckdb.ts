@@ -1,4 +1,5 @@
 import { DuckDBConnection, DuckDBDataChunk, type DuckDBInstance, type JS } from "@duckdb/node-api";
+import { tombstoneOf } from "../deletion.ts";
 import { CollectorError, messageOf } from "../errors.ts";
 import { COLUMN_TYPES, columnValues, SCHEMA } from "./columns.ts";
 import type { EventStore, Parameters, Row, StoredEvent, Value } from "./event.ts";
@@ -11,9 +12,13 @@ const WAITING_ROWS = 100_000;
 /** Reads under way at a time: each holds one of Node's four pool threads, and the writer needs one. */
 const READS = 2;
 const INSERT = "INSERT INTO events FROM staging ON CONFLICT DO NOTHING";
+const DELETE = "DELETE FROM events WHERE anonymous_id IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]')))";
+const BURY = `INSERT INTO tombstones
+  SELECT unnest(from_json($hashes, '["VARCHAR"]')), make_timestamp($at::BIGINT * 1000) ON CONFLICT DO NOTHING`;
 
 interface Waiting {
   events: readonly StoredEvent[];
+  deleted: readonly string[];
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -27,6 +32,8 @@ export class DuckDbStore implements EventStore {
   readonly #reads = new Gate(READS);
   readonly #waiting: Waiting[] = [];
   #waitingRows = 0;
+  /** Ids that are deleted, hashed. */
+  #tombstones = new Set<string>();
   #instance: DuckDBInstance;
   #writer: DuckDBConnection;
   #nextRow = 1;
@@ -45,17 +52,18 @@ export class DuckDbStore implements EventStore {
     const instance = await openDatabase(file);
     const store = new DuckDbStore(file, instance, await connectWriter(instance));
     store.#nextRow = (await lastRow(store.#writer)) + 1;
+    store.#tombstones = await readTombstones(store.#writer);
     return store;
   }
 
-  append(events: readonly StoredEvent[]): Promise<void> {
-    if (events.length === 0) return Promise.resolve();
+  append(events: readonly StoredEvent[], deleted: readonly string[] = []): Promise<void> {
+    if (events.length + deleted.length === 0) return Promise.resolve();
     if (this.#closed) return Promise.reject(storeError("the collector is stopping"));
     if (this.#waitingRows > 0 && this.#waitingRows + events.length > WAITING_ROWS) {
       return Promise.reject(storeError(`${this.#waitingRows} events are waiting to be written`));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ events, resolve, reject });
+      this.#waiting.push({ events, deleted, resolve, reject });
       this.#waitingRows += events.length;
       this.#write();
     });
@@ -92,7 +100,10 @@ export class DuckDbStore implements EventStore {
       const group = this.#takeGroup();
       try {
         if (this.#broken) await this.#reopen();
-        await this.#commit(group.flatMap((waiting) => waiting.events));
+        await this.#commit(
+          group.flatMap((waiting) => waiting.events),
+          group.flatMap((waiting) => waiting.deleted),
+        );
         for (const { resolve } of group) resolve();
       } catch (error) {
         if (group.length > 1 && !this.#broken) await this.#writeEach(group);
@@ -104,8 +115,8 @@ export class DuckDbStore implements EventStore {
 
   /** So that one request whose events cannot be stored does not fail the ones joined with it. */
   async #writeEach(group: readonly Waiting[]): Promise<void> {
-    for (const { events, resolve, reject } of group) {
-      await this.#commit(events).then(resolve, (error) => reject(storeError(messageOf(error), error)));
+    for (const { events, deleted, resolve, reject } of group) {
+      await this.#commit(events, deleted).then(resolve, (error) => reject(storeError(messageOf(error), error)));
     }
   }
 
@@ -121,21 +132,38 @@ export class DuckDbStore implements EventStore {
     return this.#waiting.splice(0, count);
   }
 
-  async #commit(events: readonly StoredEvent[]): Promise<void> {
-    const unique = firstOfEach(events);
-    if (unique.length === 0) return;
+  async #commit(events: readonly StoredEvent[], deleted: readonly string[]): Promise<void> {
+    const buried = new Map(deleted.map((id) => [tombstoneOf(id), id]));
+    const unique = firstOfEach(events).filter(({ anonymousId }) => !this.#isGone(anonymousId, buried));
+    if (unique.length + buried.size === 0) return;
     try {
       await this.#writer.run("BEGIN");
-      await this.#stage(unique);
-      await this.#writer.run(INSERT);
-      await this.#writer.run("TRUNCATE staging");
+      if (unique.length > 0) {
+        await this.#stage(unique);
+        await this.#writer.run(INSERT);
+        await this.#writer.run("TRUNCATE staging");
+      }
+      if (buried.size > 0) {
+        await this.#writer.run(DELETE, { ids: JSON.stringify([...buried.values()]) });
+        await this.#writer.run(BURY, { hashes: JSON.stringify([...buried.keys()]), at: Date.now() });
+      }
       await this.#writer.run("COMMIT");
       this.#nextRow += unique.length;
+      for (const hash of buried.keys()) this.#tombstones.add(hash);
+      // Out of the write-ahead log too, at once where no read is under way; else with the next checkpoint.
+      if (buried.size > 0) await this.#writer.run("CHECKPOINT").catch((error: unknown) => this.#noteFatal(error));
     } catch (error) {
       this.#noteFatal(error);
       await this.#writer.run("ROLLBACK").catch((rollback: unknown) => this.#noteFatal(rollback));
       throw error;
     }
+  }
+
+  /** Hashing every message's id would be for nothing while nobody was deleted. */
+  #isGone(id: string | null, buried: ReadonlyMap<string, string>): boolean {
+    if (id === null || this.#tombstones.size + buried.size === 0) return false;
+    const hash = tombstoneOf(id);
+    return this.#tombstones.has(hash) || buried.has(hash);
   }
 
   async #stage(events: readonly StoredEvent[]): Promise<void> {
@@ -189,6 +217,11 @@ async function connectWriter(instance: DuckDBInstance): Promise<DuckDBConnection
 async function lastRow(connection: DuckDBConnection): Promise<number> {
   const answer = await connection.runAndReadAll('SELECT coalesce(max("row"), 0) FROM events');
   return Number(answer.value(0, 0));
+}
+
+async function readTombstones(connection: DuckDBConnection): Promise<Set<string>> {
+  const answer = await connection.runAndReadAll("SELECT id_hash FROM tombstones");
+  return new Set(answer.getRows().map(([hash]) => String(hash)));
 }
 
 async function ask(instance: DuckDBInstance, sql: string, parameters: Parameters): Promise<Row[]> {

@@ -30,11 +30,12 @@ export type Parameters = Readonly<Record<string, string | number | boolean | nul
 /** Where events are kept. */
 export interface EventStore {
   /**
-   * Keeps the events; the ones whose messageId is already kept change nothing. Resolves once all are on disk.
+   * Keeps the events; the ones whose messageId is already kept change nothing. Deletes all that is kept under the ids in
+   * `deleted`, and from then on keeps nothing more under them. Resolves once all is on disk.
    *
    * @throws CollectorError E_STORE; nothing of this call may then be taken as kept
    */
-  append(events: readonly StoredEvent[]): Promise<void>;
+  append(events: readonly StoredEvent[], deleted?: readonly string[]): Promise<void>;
   /**
    * Asks one question; parameters are bound by name (`$name`).
    *
