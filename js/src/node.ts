@@ -38,9 +38,11 @@ const CHUNKS = {
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */
-export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
-  options: Options,
-): Promise<Vario<Features, Experiments>> {
+export async function createVario<
+  Features extends object = Untyped,
+  Experiments extends object = Untyped,
+  Events extends object = Untyped,
+>(options: Options): Promise<Vario<Features, Experiments, Events>> {
   const { vario, decided } = start(options, {
     window: undefined,
     storage: keyValue(() => options.storage),
@@ -50,7 +52,7 @@ export async function createVario<Features extends object = Untyped, Experiments
     chunk: (name) => CHUNKS[name]() as never,
   });
   await decided;
-  return vario as Vario<Features, Experiments>;
+  return vario as Vario<Features, Experiments, Events>;
 }
 
 /**

@@ -7,6 +7,8 @@ export const SESSION = "vario.session";
 export const VIEWED = "vario.viewed";
 /** Assignments of sticky buckets. */
 export const STICKY = "vario.sticky";
+/** Where visits came from. */
+export const TOUCHES = "vario.touches";
 export const SPILL = "vario.spill";
 
 /** Texts by key. Never throws. */

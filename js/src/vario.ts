@@ -14,7 +14,7 @@ import type { ChangeCause, Consent, Options, Properties, Vario } from "./options
 import { createOutbox } from "./outbox.js";
 import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
-import { CONSENT, type KeyValue, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
+import { CONSENT, type KeyValue, SESSION, STICKY, TOUCHES, VIEWED, VISITOR } from "./storage.js";
 import { version } from "./version.js";
 import type { ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
 
@@ -171,7 +171,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   const mayStore = () => ask((tracker) => tracker.mayStore(), false);
   function erase() {
-    for (const key of [VIEWED, STICKY, SESSION, VISITOR]) storage.remove(key);
+    for (const key of [VIEWED, STICKY, TOUCHES, SESSION, VISITOR]) storage.remove(key);
     if (jar) jar.cookie = cookieText("", { maxAge: 0 });
     kept = {};
   }
@@ -248,13 +248,14 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   /** From call to message to log. */
   function encode(call: Call) {
-    const { kind, name, context, now: then } = call;
+    const { kind, name, now: then } = call;
     let { body } = call;
     for (const enrich of inside.enrichers) {
       const enriched = enrich(call, body);
       if (enriched === undefined) return;
       body = enriched;
     }
+    const { context } = call;
     const message = ask((tracker) => {
       if (kind === "exposure") return tracker.exposure(name, body, context, then);
       if (kind === "click") return tracker.click(body, context, then);

@@ -16,7 +16,7 @@ const SOURCES = [
   "scripts/build/module-text.mjs",
   "package.json",
 ];
-const MODULES = ["decide", "engine", "insights", "node"];
+const MODULES = ["decide", "engine", "plan", "insights", "node"];
 const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
@@ -131,7 +131,9 @@ async function bundle(root) {
     () => entry("js/src/source.ts", "source.js"),
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js"),
-    () => entry("js/src/companions.ts", "companions.js"),
+    () => entry("js/src/companions.ts", "companions.js", apart("plan")),
+    () => entry("js/src/plan.ts", "plan.js"),
+    () => entry("js/src/share.ts", "share.js"),
     () => entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
     () => entry("js/src/insights.ts", "insights.js"),
     () => entry("js/src/edge.ts", "edge.js"),
@@ -182,6 +184,8 @@ export function packageSteps(root) {
         "source.js",
         "delivery.js",
         "companions.js",
+        "plan.js",
+        "share.js",
         "local.js",
         "panel.js",
         "react.js",
@@ -189,6 +193,7 @@ export function packageSteps(root) {
         "engine.js",
         "decide.wasm",
         "engine.wasm",
+        "plan.wasm",
         "insights.wasm",
         "node.wasm",
         "types/index.d.ts",

@@ -16,6 +16,8 @@ const PAGE_FILES = [
   "panel.js",
   "delivery.js",
   "companions.js",
+  "plan.js",
+  "plan.wasm",
   "local.js",
 ];
 
