@@ -6,6 +6,5 @@ import { followTouches, markBots } from "./touch.js";
 /** Lets the companions begin that the options ask for; resolves when those are there that have a say in messages. */
 export async function attend(inside: Inside): Promise<void> {
   markBots(inside);
-  followTouches(inside);
-  await plannedEvents(inside);
+  await Promise.all([followTouches(inside), plannedEvents(inside)]);
 }

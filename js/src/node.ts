@@ -13,8 +13,16 @@ import type { EngineModule } from "./wasm.js";
 export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
+export { type EventPlan, type PlanVerdict, readEventPlan } from "./event-plan.js";
 export type * from "./options.js";
-export * from "./partial.js";
+export {
+  type MetadataFilter,
+  type Pruned,
+  pruneCondition,
+  type ReducedPayload,
+  type ReduceOptions,
+  reducePayload,
+} from "./partial.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 

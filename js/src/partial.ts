@@ -40,7 +40,7 @@ export interface ReducedPayload {
 let loaded = false;
 
 /** Asks the module. One that trapped is replaced by a fresh instance. */
-function ask<T>(question: () => T): T {
+export function ask<T>(question: () => T): T {
   if (!loaded) {
     glue.initSync({ module: new WebAssembly.Module(readFileSync(new URL("./node.wasm", import.meta.url))) });
     loaded = true;
@@ -53,7 +53,8 @@ function ask<T>(question: () => T): T {
   }
 }
 
-const json = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+/** A value as the module takes it. */
+export const json = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
 /**
  * What is left of a condition when only some attributes are known: true or false once the others cannot change it, else

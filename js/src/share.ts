@@ -12,8 +12,9 @@ export function shareLink(vario: Vario, address: string | URL = globalThis.locat
     if (vario.consent().analytics !== "granted") return String(address);
     const url = new URL(address, globalThis.document?.baseURI);
     const place = (vario as { [PLACE]?: Place })[PLACE];
-    place?.shared();
-    url.searchParams.set("ref", `${codeOf(vario.profile().visitorId)}.${place?.depth() ?? 0}`);
+    const code = codeOf(vario.profile().visitorId);
+    place?.shared(code);
+    url.searchParams.set("ref", `${code}.${place?.depth() ?? 0}`);
     return url.href;
   } catch {
     return String(address);

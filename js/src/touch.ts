@@ -4,27 +4,31 @@ import type { Call } from "./inputs.js";
 import type { Inside } from "./inside.js";
 import { TOUCHES } from "./storage.js";
 import { botOf } from "./touch/bot.js";
-import { clipped, originOf } from "./touch/channel.js";
-import { inApp } from "./touch/in-app.js";
-import { codeOf, PLACE, type Place, sharedBy } from "./touch/referral.js";
+import type { Campaign } from "./touch/channel.js";
+import { clipped } from "./touch/query.js";
+import { PLACE, type Place } from "./touch/referral.js";
 import { addTouch, type Kept, nothing, readKept, type Touch, withTouches } from "./touch/touches.js";
 
 const CONVERSIONS = ["Order Completed", "Signed Up", "Lead Generated", "Subscription Started", "Trial Started"];
-/** After so long without a message another visit begins. */
-const IDLE_MS = 30 * 60_000;
 /** The visitor joined a channel of the site's own: `{channel: "follow" | "group" | "qr" | "subscription", source}`. */
 const JOINED = "Channel Joined";
+/** After so long without a message another visit begins. */
+const IDLE_MS = 30 * 60_000;
+/** A part of a page's context that this file sets. */
+const UNKNOWN = { channel: undefined, traffic: undefined, in_app: undefined, campaign: undefined, referral: undefined };
 
-/** Begins to follow where visits come from. `window`: there is none in Node, nor visits. */
-export function followTouches(inside: Inside): void {
+/** Begins to follow where visits come from; resolves when it is known where this one does. In Node there are no visits. */
+export async function followTouches(inside: Inside): Promise<void> {
   const { window, storage, options, vario, context } = inside;
   if (!window) return;
+  const { location, document, navigator } = window;
   const conversions = new Set([...CONVERSIONS, ...(options.conversions ?? [])]);
-  const app = inApp(window.navigator.userAgent);
   const visitor = () => vario.profile().visitorId;
   const read = () => readKept(state === "granted" ? storage.get(TOUCHES) : undefined, visitor());
+  const iso = (now: number) => new Date(now).toISOString();
   let state = vario.consent().analytics;
   let kept: Kept = read();
+  /** The address last looked at; "" where consent has forbidden that. */
   let href = "";
   let dirty = false;
   let seen = inside.now();
@@ -34,62 +38,55 @@ export function followTouches(inside: Inside): void {
     dirty = false;
     if (state === "granted") storage.set(TOUCHES, JSON.stringify(kept));
   }
-  function forgetTouches() {
+  function soon() {
+    dirty = true;
+    whenIdle(window, () => guarded(save));
+  }
+  function erase() {
     dirty = false;
     kept = nothing(visitor());
     storage.remove(TOUCHES);
     tell();
   }
-  function soon() {
-    dirty = true;
-    whenIdle(window, () => guarded(save));
-  }
+  /** What the page has replaced of the browser's may throw: the message goes without a touch. */
   function guarded(work: () => void) {
     try {
       work();
-    } catch {
-      // What the page has replaced of the browser's may throw: the message goes without a touch.
-    }
+    } catch {}
   }
 
-  /** A visit begins, or could: at an address, led there from another page. */
-  function arrive(referrer: string, address: string) {
-    if (!window || state === "denied") return;
-    href = window.location.href;
-    const { campaign, ...origin } = originOf(address, referrer);
-    const shared = sharedBy(address);
-    const own = codeOf(kept.visitor);
-    const by = shared && shared.by !== own ? shared : undefined;
-    const touch: Touch = {
-      ...origin,
-      at: new Date(inside.now()).toISOString(),
-      campaign: campaign?.name,
-      term: campaign?.term,
-      content: campaign?.content,
-      landing: clipped(window.location.pathname),
-      in_app: app,
-      ref: by?.by,
-    };
-    if (touch.channel === "direct") byApp(touch, app, by?.by);
-    // Who was here before was not brought by anybody: so a chain has no circles.
-    if (by && kept.touches.length === 0) kept.by = by;
-    if (addTouch(kept, touch, vario.debug().sessionId)) {
-      kept.campaign = campaign;
-      soon();
+  /** Looks at how this page was reached; the tables are loaded only where that may begin a visit or add a touch. */
+  async function arrive(referrer: string) {
+    if (state === "denied") return;
+    href = location.href;
+    const within = !referrer || referrer.startsWith(`${location.origin}/`);
+    if (!(within && !location.search && kept.session === vario.debug().sessionId)) {
+      const { arrivalAt } = await import("./origin.js");
+      if ((state as string) === "denied") return;
+      const { touch, campaign, referral } = arrivalAt(href, referrer, navigator.userAgent, kept.visitor);
+      // Who was here before was not brought by anybody: so a chain has no circles.
+      if (referral && kept.touches.length === 0) kept.referral = referral;
+      take({ ...touch, at: iso(inside.now()) }, campaign);
     }
     tell();
+  }
+  const arrived = (referrer: string) => arrive(referrer).catch(tell);
+
+  /** `campaign`: the words of the link that the session's visit came by, from here on. */
+  function take(touch: Touch, campaign?: Campaign) {
+    const { session } = kept;
+    if (addTouch(kept, touch, vario.debug().sessionId)) kept.campaign = campaign;
+    else if (kept.session === session) return;
+    soon();
   }
 
   /** The visit of this page in every message's context. */
   function tell() {
-    const { touches, count, campaign, by, shared } = kept;
+    const { touches, count, campaign, referral } = kept;
     // What was joined meanwhile began on no page.
     const visit = touches.slice(touches.length - count).filter(({ landing }) => landing);
-    const { channel = "direct", traffic = "owned" } = visit.at(-1) ?? {};
-    const referral = by || shared ? { code: codeOf(kept.visitor), depth: 0, ...by } : undefined;
-    const visited = { channel, traffic, in_app: app, campaign, referral };
-    for (const key of Object.keys(visited) as (keyof typeof visited)[])
-      context[key] = state === "denied" ? undefined : visited[key];
+    const { channel = "direct", traffic = "owned", in_app } = visit.at(-1) ?? {};
+    Object.assign(context, state === "denied" ? UNKNOWN : { channel, traffic, in_app, campaign, referral });
   }
 
   function enrich(call: Call, body: string): string {
@@ -98,8 +95,11 @@ export function followTouches(inside: Inside): void {
       if (state === "denied") return;
       const idle = call.now - seen >= IDLE_MS;
       seen = call.now;
-      // What the address says brought the visit before.
-      if (idle) arrive("", "");
+      if (idle) {
+        // What the address says brought the visit before.
+        take({ at: iso(seen), channel: "direct", source: "direct", traffic: "owned", landing: location.pathname });
+        tell();
+      }
       // Of another visit, or of before this part was there.
       if (idle || !call.context.includes('"channel":'))
         call.context = JSON.stringify({ ...JSON.parse(call.context), ...context });
@@ -111,29 +111,27 @@ export function followTouches(inside: Inside): void {
   }
 
   function join(joined: { channel?: unknown; source?: unknown }, now: number) {
-    const by = (word: unknown) => (typeof word === "string" ? clipped(word) : undefined);
-    const medium = by(joined.channel) ?? "follow";
-    const source = by(joined.source) ?? app ?? "site";
-    const touch: Touch = { at: new Date(now).toISOString(), channel: "owned", source, medium, traffic: "owned" };
-    if (addTouch(kept, touch, kept.session)) soon();
+    const [medium, source] = [joined.channel, joined.source].map((word) =>
+      clipped(typeof word === "string" ? word : ""),
+    );
+    take(
+      { at: iso(now), channel: "owned", source: source ?? "site", medium: medium ?? "follow", traffic: "owned" },
+      kept.campaign,
+    );
   }
 
   const place: Place = {
-    depth: () => kept.by?.depth ?? 0,
-    shared() {
-      if (kept.shared) return;
-      kept.shared = true;
+    depth: () => kept.referral?.depth ?? 0,
+    shared(code) {
+      if (kept.referral) return;
+      kept.referral = { code, depth: 0 };
       soon();
       tell();
     },
   };
 
-  guarded(() => {
-    Object.defineProperty(vario, PLACE, { value: place, configurable: true });
-    arrive(window.document.referrer, window.location.href);
-  });
   inside.enrichers.push(enrich);
-  inside.hidden.add(save);
+  inside.hidden.add(() => guarded(save));
   // Other tabs' touches.
   inside.shown.add(() =>
     guarded(() => {
@@ -144,36 +142,23 @@ export function followTouches(inside: Inside): void {
     guarded(() => {
       state = vario.consent().analytics;
       if (cause === "consent") {
-        if (state === "denied") forgetTouches();
+        if (state === "denied") erase();
         else if (href) soon();
-        else arrive(window.document.referrer, window.location.href);
+        else arrived(document.referrer);
       } else if (cause === "visitor") {
         // Another tab's visitor, or after reset() nobody yet.
         kept = read();
-        if (kept.touches.length === 0) forgetTouches();
+        if (kept.touches.length === 0) erase();
         else tell();
-      } else if (cause === "attributes" && window.location.href !== href) {
+      } else if (cause === "attributes" && location.href !== href) {
         // A page without reloads: only what its address says can be news.
-        const news = originOf(window.location.href, "");
-        if (news.channel !== "direct") arrive("", window.location.href);
-        href = window.location.href;
+        href = location.href;
+        if (location.search) arrived("");
       }
     }),
   );
-}
-
-/** A visit that tells nothing of itself, but was opened inside an app or by a shared link. */
-function byApp(touch: Touch, app: string | undefined, ref: string | undefined) {
-  if (ref) Object.assign(touch, { channel: "referral", source: app ?? "share", medium: "share", traffic: "owned" });
-  else if (app) {
-    const owned = /^(wecom|miniprogram)$/.test(app);
-    Object.assign(touch, {
-      channel: owned ? "owned" : "social",
-      source: app,
-      medium: "in_app",
-      traffic: owned ? "owned" : "public",
-    });
-  }
+  guarded(() => Object.defineProperty(vario, PLACE, { value: place, configurable: true }));
+  await arrived(document.referrer);
 }
 
 /** Marks messages of automated browsers (`context.bot`), or drops them (option `bots`). */

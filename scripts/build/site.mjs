@@ -16,6 +16,7 @@ const PAGE_FILES = [
   "panel.js",
   "delivery.js",
   "companions.js",
+  "origin.js",
   "plan.js",
   "plan.wasm",
   "local.js",

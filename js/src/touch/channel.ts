@@ -1,5 +1,5 @@
 /** Where a visit comes from: channel, source, medium and kind of traffic, by its address and the page that led here. */
-import { queryOf } from "./query.js";
+import { clipped, queryOf } from "./query.js";
 import { entriesOf, HOSTS, type Listed, MEDIUMS, PASSED, WEAK_MEDIUMS } from "./referrers.js";
 
 export type Channel = Listed | "referral" | "direct";
@@ -27,7 +27,6 @@ export interface Origin {
   campaign?: Campaign | undefined;
 }
 
-const LONGEST = 100;
 const LONGEST_CLICK_ID = 200;
 
 /**
@@ -91,15 +90,6 @@ export function siteOf(host: string): string {
     .slice(deep.test(host) ? -3 : -2)
     .join(".");
 }
-
-/** A text of a link's, without what is not to be seen, and cut. */
-export const clipped = (text: string | null, longest = LONGEST): string | undefined =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
-    ?.replace(/[\0-\x1f\x7f]/g, "")
-    .trim()
-    .slice(0, longest)
-    .replace(/[\ud800-\udbff]$/, "") || undefined;
 
 /** The host of another site's page that led here; "" where there is none, or one that does not count. */
 export function outside(href: string, referrer: string): string {

@@ -14,8 +14,8 @@ export const PLACE = Symbol.for("vario.referral");
 export interface Place {
   /** 0 where nobody brought the visitor. */
   depth(): number;
-  /** The visitor has made a link: from here on messages tell their code. */
-  shared(): void;
+  /** The visitor has made a link with their code: from here on messages tell it. */
+  shared(code: string): void;
 }
 
 const DEEPEST = 999;

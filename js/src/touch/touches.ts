@@ -1,6 +1,7 @@
 /** The visitor's touches: the first and the last 49, on the device, and a conversion's share of them. */
 import { utf8Length } from "../json.js";
 import type { Campaign, Origin } from "./channel.js";
+import type { Referral } from "./referral.js";
 
 /** Where a visit came from, as it is sent with conversions. */
 export interface Touch extends Omit<Origin, "campaign"> {
@@ -26,8 +27,8 @@ export interface Kept {
   count: number;
   /** The words of the link that the session's visit came by. */
   campaign?: Campaign | undefined;
-  by?: { by: string; depth: number } | undefined;
-  shared?: boolean | undefined;
+  /** Where somebody brought the visitor, or the visitor shared a link. */
+  referral?: Referral | undefined;
   touches: Touch[];
 }
 
