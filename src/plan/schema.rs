@@ -78,9 +78,7 @@ impl Reader<'_> {
                 (known(value) || listed, "a type is string, number, integer, boolean, object, array or null, or a list of these")
             }
             "enum" => (value.as_arr().is_some_and(|values| !values.is_empty()), "an enum is a list of values"),
-            "required" => {
-                (value.as_arr().is_some_and(|keys| keys.iter().all(|key| key.as_str().is_some())), "required is a list of names")
-            }
+            "required" => (value.as_arr().is_some_and(|keys| keys.iter().all(|key| key.as_str().is_some())), "required is a list of names"),
             "minItems" | "maxItems" | "minLength" | "maxLength" => {
                 (value.as_num().is_some_and(|count| count >= 0.0 && libm::trunc(count) == count), "a whole number, 0 or more")
             }

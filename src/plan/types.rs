@@ -76,7 +76,8 @@ fn joined(types: Vec<String>, with: &str) -> String {
 
 /// The union of values; none where they are better told by their type.
 fn values(list: &[Json], host: &dyn Host) -> Option<String> {
-    let plain = |value: &Json| !matches!(value, Json::Arr(_) | Json::Obj(_)) && value.as_str().is_none_or(|text| text.len() <= LONGEST_TEXT);
+    let plain =
+        |value: &Json| !matches!(value, Json::Arr(_) | Json::Obj(_)) && value.as_str().is_none_or(|text| text.len() <= LONGEST_TEXT);
     if list.len() > MOST_VALUES || !list.iter().all(plain) {
         return None;
     }
@@ -108,11 +109,9 @@ fn by_type(schema: &Json, host: &dyn Host) -> Option<String> {
 
 fn object(schema: &Json, host: &dyn Host) -> String {
     let named = schema.get("properties").and_then(Json::as_obj).unwrap_or_default();
-    let required: Vec<&str> =
-        schema.get("required").and_then(Json::as_arr).unwrap_or_default().iter().filter_map(Json::as_str).collect();
+    let required: Vec<&str> = schema.get("required").and_then(Json::as_arr).unwrap_or_default().iter().filter_map(Json::as_str).collect();
     let optional = |key: &str| if required.contains(&key) { "" } else { "?" };
-    let mut fields: Vec<(String, String)> =
-        named.iter().map(|(key, field)| (quoted(key) + optional(key), of(field, host))).collect();
+    let mut fields: Vec<(String, String)> = named.iter().map(|(key, field)| (quoted(key) + optional(key), of(field, host))).collect();
     // What is required and not described is there, whatever it is.
     let told = |key: &&str| !named.iter().any(|(name, _)| name == key);
     fields.extend(required.iter().filter(|key| told(key)).map(|key| (quoted(key), "unknown".into())));
