@@ -1,5 +1,6 @@
 /** Touchpoints: where visits come from, kept on the device and sent with conversions; who shared a link; automated browsers. */
 import { whenIdle } from "./browser.js";
+import { inTime } from "./in-time.js";
 import type { Call } from "./inputs.js";
 import type { Inside } from "./inside.js";
 import { TOUCHES } from "./storage.js";
@@ -17,7 +18,7 @@ const IDLE_MS = 30 * 60_000;
 /** A part of a page's context that this file sets. */
 const UNKNOWN = { channel: undefined, traffic: undefined, in_app: undefined, campaign: undefined, referral: undefined };
 
-/** Begins to follow where visits come from; resolves when it is known where this one does. In Node there are no visits. */
+/** Begins to follow where visits come from; resolves when it is known where this one does, or late. In Node there are no visits. */
 export async function followTouches(inside: Inside): Promise<void> {
   const { window, storage, options, vario, context } = inside;
   if (!window) return;
@@ -158,7 +159,7 @@ export async function followTouches(inside: Inside): Promise<void> {
     }),
   );
   guarded(() => Object.defineProperty(vario, PLACE, { value: place, configurable: true }));
-  await arrived(document.referrer);
+  await inTime(arrived(document.referrer));
 }
 
 /** Marks messages of automated browsers (`context.bot`), or drops them (option `bots`). */
