@@ -43,6 +43,14 @@ test.each([
     "Chrome in a window of no size, as restored in the background",
     browser(CHROME, {}, { outerWidth: 0, outerHeight: 0 }),
   ],
+  [
+    "the browser inside WeChat for Windows",
+    browser(
+      `${CHROME} MicroMessenger/7.0 WindowsWechat`,
+      { plugins: [], userAgentData: undefined },
+      { chrome: undefined },
+    ),
+  ],
   ["Chrome on plain HTTP", browser(CHROME, { userAgentData: undefined }, { isSecureContext: false })],
   ["a Cubot telephone", browser(PHONE.replace("Pixel 8", "CUBOT_X18"))],
   [

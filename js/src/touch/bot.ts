@@ -16,14 +16,15 @@ type Told = Pick<Navigator, "userAgent" | "webdriver" | "languages" | "plugins">
 /** Signs that are found in ordinary browsers one by one: hardened, embedded, old. Three together are not. */
 function signs(window: Window, navigator: Told): number {
   const { userAgent, languages, plugins, userAgentData } = navigator;
-  const desktop = !/mobi|android|iphone|ipad/i.test(userAgent);
+  // Browsers inside desktop apps lack what a browser has.
+  const desktop = !/mobi|android|iphone|ipad|micromessenger|wxwork|dingtalk|lark|electron/i.test(userAgent);
   const chrome = /Chrome\/(\d+)/.exec(userAgent)?.[1];
   return [
     languages?.length === 0,
     desktop && plugins?.length === 0,
     window.outerWidth === 0 && window.outerHeight === 0,
     window.screen?.width === 0,
-    desktop && chrome && !("chrome" in window),
+    desktop && chrome && !(window as { chrome?: unknown }).chrome,
     Number(chrome) > 90 && window.isSecureContext && !userAgentData,
   ].filter(Boolean).length;
 }
