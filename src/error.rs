@@ -24,6 +24,18 @@ pub enum Code {
     EventId,
     /// The timestamp is not an ISO 8601 date and time.
     EventTime,
+    /// The plan of events is not JSON.
+    #[cfg(feature = "plan")]
+    PlanJson,
+    /// A part of the plan has the wrong type or range, or is not supported.
+    #[cfg(feature = "plan")]
+    PlanShape,
+    /// A regular expression of the plan is not valid, or could run without end on some text.
+    #[cfg(feature = "plan")]
+    PlanPattern,
+    /// The plan is nested too deeply or holds too much.
+    #[cfg(feature = "plan")]
+    PlanSize,
     /// The visitor's consent forbids it.
     Consent,
     /// The model file is not one.
@@ -49,6 +61,14 @@ impl Code {
             Code::EventType => "E_EVENT_TYPE",
             Code::EventId => "E_EVENT_ID",
             Code::EventTime => "E_EVENT_TIME",
+            #[cfg(feature = "plan")]
+            Code::PlanJson => "E_PLAN_JSON",
+            #[cfg(feature = "plan")]
+            Code::PlanShape => "E_PLAN_SHAPE",
+            #[cfg(feature = "plan")]
+            Code::PlanPattern => "E_PLAN_PATTERN",
+            #[cfg(feature = "plan")]
+            Code::PlanSize => "E_PLAN_SIZE",
             Code::Consent => "E_CONSENT",
             Code::ModelFormat => "E_MODEL_FORMAT",
             Code::ModelVersion => "E_MODEL_VERSION",

@@ -13,10 +13,10 @@ pub trait Host {
     /// A decimal literal of JSON's grammar as the nearest double.
     fn parse_number(&self, text: &str) -> f64;
     /// `new RegExp(pattern, flags).test(subject)`; false for a pattern that is not valid.
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool;
     /// False when a pattern could run without end on some text.
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool;
     /// `text.toLowerCase()`.
     #[cfg(feature = "experiments")]
@@ -46,12 +46,12 @@ impl Host for NativeHost {
         text.parse().unwrap_or(f64::NAN)
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
         regress::Regex::with_flags(pattern, flags).is_ok_and(|regex| regex.find(subject).is_some())
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         crate::experiment::pattern::is_safe(pattern, flags == "i")
     }

@@ -10,6 +10,7 @@
 //! | [`event`] | messages: limits, redaction, the wire format, and [`event::tracker`], which puts it all together |
 //! | [`delivery`] | when a batch leaves and what follows an answer |
 //! | [`experiment`] | the payload, hashing, buckets, conditions, evaluation |
+//! | [`plan`] | the plan of events: which there are, what their properties look like |
 //! | [`heatmap`] | the anchor of a click; grid and painting |
 //! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
 //! | `partial`, `conformance` | payloads reduced, and checked against GrowthBook's cases, on servers and by the command line |
@@ -25,7 +26,7 @@ mod digits;
 pub mod error;
 #[cfg(feature = "tracking")]
 pub mod event;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "plan"))]
 pub mod experiment;
 #[cfg(any(feature = "heatmap", feature = "insights"))]
 pub mod heatmap;
@@ -37,6 +38,8 @@ pub mod insight;
 pub mod json;
 #[cfg(feature = "partial")]
 pub mod partial;
+#[cfg(feature = "plan")]
+pub mod plan;
 #[cfg(feature = "recommend")]
 pub mod recommend;
 #[cfg(feature = "tracking")]

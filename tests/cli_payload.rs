@@ -67,14 +67,8 @@ fn declarations_say_what_features_and_experiments_may_be() {
 #[test]
 fn the_compiler_takes_the_declarations_and_refuses_what_they_refuse() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let compiler = root.join("node_modules/typescript/bin/tsc");
-    if !compiler.exists() {
-        eprintln!("skipped: the TypeScript compiler is not installed (npm ci)");
-        return;
-    }
     let folder = folder("compiled");
     fs::write(folder.join("features.d.ts"), vario(&folder, &["types", "payload.json"]).stdout).unwrap();
-    let options = root.join("js/src/options.js");
     let program = r#"import type { Vario } from "OPTIONS";
 import type { Experiments, Features } from "./features.js";
 declare const vario: Vario<Features, Experiments>;
@@ -89,6 +83,17 @@ vario.isOn("prise-badge");
 // @ts-expect-error: a number or null
 vario.value("from", "280");
 "#;
+    compiles(root, &folder, program);
+}
+
+/// Where the compiler is installed.
+fn compiles(root: &Path, folder: &Path, program: &str) {
+    let compiler = root.join("node_modules/typescript/bin/tsc");
+    if !compiler.exists() {
+        eprintln!("skipped: the TypeScript compiler is not installed (npm ci)");
+        return;
+    }
+    let options = root.join("js/src/options.js");
     fs::write(folder.join("program.ts"), program.replace("OPTIONS", options.to_str().unwrap())).unwrap();
     let flags = [
         "--noEmit",
@@ -103,8 +108,45 @@ vario.value("from", "280");
         "--types",
         "",
     ];
-    let checked = Command::new("node").current_dir(&folder).arg(compiler).args(flags).arg("program.ts").output().unwrap();
+    let checked = Command::new("node").current_dir(folder).arg(compiler).args(flags).arg("program.ts").output().unwrap();
     assert!(checked.status.success(), "{}{}", String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
+}
+
+const PLAN: &str = r#"{"events":{
+  "Plan Chosen":{"properties":{"plan":{"enum":["free","pro"]},"seats":{"type":"integer"}},"required":["plan"],"additionalProperties":false},
+  "Signed Up":{"properties":{"by":{"type":"string"}}}
+}}"#;
+
+#[test]
+fn a_plan_s_declarations_stand_beside_a_payloads_and_the_compiler_holds_calls_to_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder("plan");
+    fs::write(folder.join("plan.json"), PLAN).unwrap();
+    let both = vario(&folder, &["types", "payload.json", "plan.json"]).stdout;
+    let expected = r#"export interface Events {
+  "Plan Chosen": { "plan": "free" | "pro"; "seats"?: number };
+  "Signed Up": { "by"?: string };
+}
+"#;
+    let told = String::from_utf8(both.clone()).unwrap();
+    assert!(told.starts_with(DECLARATIONS) && told.ends_with(expected), "{told}");
+    fs::write(folder.join("bad.json"), r#"{"events":{"a":{"type":"text"}}}"#).unwrap();
+    let refused = vario(&folder, &["types", "bad.json"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("(E_PLAN_SHAPE at $.events.a.type)"));
+
+    fs::write(folder.join("events.d.ts"), both).unwrap();
+    let program = r#"import type { Vario } from "OPTIONS";
+import type { Events, Experiments, Features } from "./events.js";
+declare const vario: Vario<Features, Experiments, Events>;
+vario.track("Plan Chosen", { plan: "pro", seats: 3 });
+vario.track("Signed Up");
+// @ts-expect-error: no such event
+vario.track("Plan Chosn", { plan: "pro" });
+// @ts-expect-error: not one of the plans
+vario.track("Plan Chosen", { plan: "gold" });
+"#;
+    compiles(root, &folder, program);
 }
 
 #[test]

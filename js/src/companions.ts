@@ -10,7 +10,9 @@ import { keepCookie } from "./identity/jar.js";
 import { keepProfile } from "./identity/vault.js";
 import type { Inside } from "./inside.js";
 import { reportLosses } from "./losses.js";
+import { plannedEvents } from "./planned.js";
 import { type KeyValue, PERSONAL } from "./storage.js";
+import { followTouches, markBots } from "./touch.js";
 
 /** What an earlier configuration of the site left on the device goes; what is in memory stays. */
 function clearDevice(storage: KeyValue): void {
@@ -37,6 +39,9 @@ function keepConsent(inside: Inside): void {
 
 const COMPANIONS: ((inside: Inside) => unknown)[] = [
   reportLosses,
+  markBots,
+  followTouches,
+  plannedEvents,
   keepConsent,
   requestDeletions,
   keepCampaign,

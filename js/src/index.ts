@@ -22,9 +22,11 @@ const CHUNKS = {
  * gets controls and events are still sent. Rejects only for wrong configuration: `E_CONFIG_ENDPOINT`,
  * `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT`.
  */
-export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
-  options: Options,
-): Promise<Vario<Features, Experiments>> {
+export async function createVario<
+  Features extends object = Untyped,
+  Experiments extends object = Untyped,
+  Events extends object = Untyped,
+>(options: Options): Promise<Vario<Features, Experiments, Events>> {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   const { vario, decided } = start(
@@ -32,5 +34,5 @@ export async function createVario<Features extends object = Untyped, Experiments
     browserHost(options, engineWasm, async () => glue, CHUNKS),
   );
   await decided;
-  return vario as Vario<Features, Experiments>;
+  return vario as Vario<Features, Experiments, Events>;
 }

@@ -19,13 +19,15 @@ const CHUNKS = {
 };
 
 /** Starts Vario and answers at once. A payload given as a URL is fetched and decides from when it is there. */
-export function createVarioSync<Features extends object = Untyped, Experiments extends object = Untyped>(
-  options: Options,
-): Vario<Features, Experiments> {
+export function createVarioSync<
+  Features extends object = Untyped,
+  Experiments extends object = Untyped,
+  Events extends object = Untyped,
+>(options: Options): Vario<Features, Experiments, Events> {
   const { assets } = options;
   const engineWasm = assets ? inFolder("engine.wasm", assets) : new URL("./engine.wasm", import.meta.url);
   return start(
     options,
     browserHost(options, engineWasm, () => import("./engine.js"), CHUNKS, decideRuntime(), applyVariants),
-  ).vario as Vario<Features, Experiments>;
+  ).vario as Vario<Features, Experiments, Events>;
 }

@@ -43,7 +43,7 @@ export interface Inside {
   /** Counts messages lost, by code, and warns once a code. */
   count(code: string, messages: number): void;
   /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was; undefined: there
-   *  is to be no message, and who says so has counted it. */
+   *  is to be no message, and who says so has counted it. A call's `context` may be changed, too. */
   enrichers: ((call: Call, body: string) => string | undefined)[];
   /** What each message's `context` has beside the page. */
   context: Record<string, unknown>;

@@ -261,7 +261,10 @@ export function createLog(host: LogHost): Log {
     if (away || before !== generation) return;
     clearTimeout(again);
     // Whoever it is may be gone by then, and nobody else there to look.
-    if (others) again = setTimeout(look, (patience *= 2));
+    if (others) {
+      patience *= 2;
+      again = setTimeout(look, patience);
+    }
     if (!database) {
       takeSpill();
       join("no");

@@ -20,3 +20,6 @@ export function ask<T>(question: () => T): T {
     throw toVarioError(thrown, "E_ENGINE_TRAP");
   }
 }
+
+/** A value as the module takes it. */
+export const json = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));

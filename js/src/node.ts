@@ -14,9 +14,17 @@ export { type ConsentRecord, verifyConsents } from "./consent/chain.js";
 export { VarioError } from "./errors.js";
 export type { Evaluate, Evaluation, EvaluationRequest, StickyDocs } from "./evaluate.js";
 export { inlineJson } from "./evaluate.js";
+export { type EventPlan, type PlanVerdict, readEventPlan } from "./event-plan.js";
 export { checkMessage } from "./message.js";
 export type * from "./options.js";
-export * from "./partial.js";
+export {
+  type MetadataFilter,
+  type Pruned,
+  pruneCondition,
+  type ReducedPayload,
+  type ReduceOptions,
+  reducePayload,
+} from "./partial.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
@@ -40,9 +48,11 @@ const CHUNKS = {
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */
-export async function createVario<Features extends object = Untyped, Experiments extends object = Untyped>(
-  options: Options,
-): Promise<Vario<Features, Experiments>> {
+export async function createVario<
+  Features extends object = Untyped,
+  Experiments extends object = Untyped,
+  Events extends object = Untyped,
+>(options: Options): Promise<Vario<Features, Experiments, Events>> {
   const { vario, decided } = start(options, {
     window: undefined,
     storage: keyValue(() => options.storage),
@@ -52,7 +62,7 @@ export async function createVario<Features extends object = Untyped, Experiments
     chunk: (name) => CHUNKS[name]() as never,
   });
   await decided;
-  return vario as Vario<Features, Experiments>;
+  return vario as Vario<Features, Experiments, Events>;
 }
 
 /**

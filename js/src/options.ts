@@ -135,6 +135,18 @@ export interface Options {
   model?: URL | string | Uint8Array | ArrayBuffer;
   /** State of all purposes for a visitor who has not decided yet; default "pending". */
   consent?: ConsentState;
+  /** Events besides `Order Completed`, `Signed Up`, `Lead Generated`, `Subscription Started` and `Trial Started` that are
+   *  sent with the visitor's touches (`touchpoints`, `touch_first`, `touch_last`). */
+  conversions?: string[];
+  /** What becomes of messages of automated browsers: "mark" (default) says so in `context.bot`; "drop" sends none and
+   *  counts `E_BOT`. */
+  bots?: "mark" | "drop";
+  /** The plan of events, `{"events": {"Plan Chosen": <JSON Schema of its properties>, …}}`: object, JSON text, or URL.
+   *  Properties that break it are left out, and the event is counted as `E_EVENT_PLAN`; one that it does not know, once a
+   *  name, as `E_EVENT_UNPLANNED`. Events wait for the plan, five seconds at most. */
+  plan?: object | string | URL;
+  /** Events that break the plan or the e-commerce rules are dropped instead of sent without the bad fields. */
+  strict?: boolean;
   /** Captures clicks for heatmaps; default false. */
   heatmap?: boolean;
   /** Folder that holds engine.wasm (and, for the script-tag form, engine.js); default: beside the script. Relative to
@@ -228,6 +240,15 @@ export type Value<Features, Key extends Keys<Features>, Fallback> = string exten
     : never
   : Exclude<Features[Key], null> | Fallback;
 
+/** What `track` takes: an event's name and its properties, which may be left out where none is required. */
+export type Tracked<Events> = string extends keyof Events
+  ? [event: string, properties?: Properties]
+  : {
+      [Event in Keys<Events>]: Record<never, never> extends Events[Event]
+        ? [event: Event, properties?: Events[Event]]
+        : [event: Event, properties: Events[Event]];
+    }[Keys<Events>];
+
 /** Why decisions may have changed. `payload`: a manual experiment was triggered, too; `visitor`: reset, or another tab's; `profile`: what is recommended, too. */
 export type ChangeCause = "payload" | "attributes" | "visitor" | "consent" | "force" | "profile";
 
@@ -242,10 +263,15 @@ export interface Bootstrap {
 }
 
 /**
- * `Features`: feature key → type of its value; `Experiments`: experiment key → union of its variations' keys. `vario types
- * payload.json` writes both, so that a wrong name, fallback or comparison does not compile.
+ * `Features`: feature key → type of its value; `Experiments`: experiment key → union of its variations' keys; `Events`: event
+ * → type of its properties. `vario types payload.json plan.json` writes them, so that a wrong name, fallback, comparison or
+ * property does not compile.
  */
-export interface Vario<Features extends object = Untyped, Experiments extends object = Untyped> {
+export interface Vario<
+  Features extends object = Untyped,
+  Experiments extends object = Untyped,
+  Events extends object = Untyped,
+> {
   /** The experiment's variation key; logs the exposure once a session. "control" when nothing is known. */
   variant<Key extends Keys<Experiments>>(experimentKey: Key): Variation<Experiments, Key>;
   isOn(featureKey: Keys<Features>): boolean;
@@ -271,7 +297,7 @@ export interface Vario<Features extends object = Untyped, Experiments extends ob
   trigger(experimentKey: string): void;
   page(name?: string, properties?: Properties): void;
   /** `event`: 1 to 200 characters. Never throws; what cannot be sent is counted in `debug().dropped`. */
-  track(event: string, properties?: Properties): void;
+  track(...event: Tracked<Events>): void;
   /** Gives every event and page from now on these properties; those of the event itself win. Kept until `unregister` or
    *  `reset`. */
   register(properties: Properties): void;

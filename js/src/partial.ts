@@ -1,6 +1,6 @@
 /** What a server can take out of a payload before it goes to visitors. */
 import { VarioError } from "./errors.js";
-import { ask, glue } from "./node-module.js";
+import { ask, glue, json } from "./node-module.js";
 
 /** A GrowthBook condition, or a decision: true, false. */
 export type Pruned = boolean | Record<string, unknown>;
@@ -35,8 +35,6 @@ export interface ReducedPayload {
   savedGroups: Record<string, unknown>;
   [key: string]: unknown;
 }
-
-const json = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
 /**
  * What is left of a condition when only some attributes are known: true or false once the others cannot change it, else

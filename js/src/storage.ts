@@ -9,6 +9,8 @@ export const VIEWED = "vario.viewed";
 export const STICKY = "vario.sticky";
 /** Properties that every event has. */
 export const COMMON = "vario.common";
+/** Where visits came from. */
+export const TOUCHES = "vario.touches";
 export const SPILL = "vario.spill";
 /** The records of what was consented to, a chain. */
 export const CONSENTS = "vario.consents";
@@ -19,7 +21,7 @@ export const SERVER_COOKIE = "vario.server-cookie";
 /** The session's id, and the campaign that it began with. */
 export const CAMPAIGN = "vario.campaign";
 /** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
-export const PERSONAL = [VIEWED, STICKY, COMMON, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];
+export const PERSONAL = [VIEWED, STICKY, COMMON, TOUCHES, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];
 
 /** Texts by key. Never throws. */
 export interface KeyValue {

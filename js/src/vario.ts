@@ -252,13 +252,14 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
 
   /** From call to message to log. */
   function encode(call: Call) {
-    const { kind, name, context, now: then } = call;
+    const { kind, name, now: then } = call;
     let { body } = call;
     for (const enrich of inside.enrichers) {
       const enriched = enrich(call, body);
       if (enriched === undefined) return;
       body = enriched;
     }
+    const { context } = call;
     const message = ask((tracker) => {
       if (kind === "exposure") return tracker.exposure(name, body, context, then);
       if (kind === "click") return tracker.click(body, context, then);

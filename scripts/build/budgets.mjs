@@ -3,6 +3,7 @@ export const BUDGETS = [
   { what: "decide module", files: ["decide.wasm"], kilobytes: 20 },
   { what: "engine module, all four jobs", files: ["engine.wasm"], kilobytes: 45 },
   { what: "default entry with wasm-bindgen's glue", files: ["vario.js"], kilobytes: 12 },
+  { what: "plan of events: chunk and module", files: ["plan.js", "plan.wasm"], kilobytes: 15 },
   { what: "debug panel", files: ["panel.js"], kilobytes: 15 },
   { what: "consent dialog", files: ["dialog.js"], kilobytes: 6 },
   { what: "synchronous script, decide inside", files: ["vario.iife.js"], kilobytes: 36 },

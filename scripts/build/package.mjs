@@ -16,7 +16,7 @@ const SOURCES = [
   "scripts/build/module-text.mjs",
   "package.json",
 ];
-const MODULES = ["decide", "engine", "insights", "node"];
+const MODULES = ["decide", "engine", "plan", "insights", "node"];
 const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
@@ -132,8 +132,11 @@ async function bundle(root) {
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
-    () => entry("js/src/companions.ts", "companions.js", apart("dialog")),
+    () => entry("js/src/companions.ts", "companions.js", apart("dialog", "origin", "plan")),
     () => entry("js/src/dialog.ts", "dialog.js", { charset: "utf8" }),
+    () => entry("js/src/origin.ts", "origin.js"),
+    () => entry("js/src/plan.ts", "plan.js"),
+    () => entry("js/src/share.ts", "share.js"),
     () => entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
     () => entry("js/src/insights.ts", "insights.js"),
     () => entry("js/src/edge.ts", "edge.js"),
@@ -186,6 +189,9 @@ export function packageSteps(root) {
         "destinations.js",
         "companions.js",
         "dialog.js",
+        "origin.js",
+        "plan.js",
+        "share.js",
         "local.js",
         "panel.js",
         "react.js",
@@ -193,6 +199,7 @@ export function packageSteps(root) {
         "engine.js",
         "decide.wasm",
         "engine.wasm",
+        "plan.wasm",
         "insights.wasm",
         "node.wasm",
         "types/index.d.ts",

@@ -18,6 +18,9 @@ const PAGE_FILES = [
   "destinations.js",
   "companions.js",
   "dialog.js",
+  "origin.js",
+  "plan.js",
+  "plan.wasm",
   "local.js",
 ];
 

@@ -49,6 +49,8 @@ const MODULES = [
     optimize: SIZE,
     resets: true,
   },
+  // For pages that give a plan of their events: the engine has no room for it.
+  { name: "plan", features: "plan", profile: "engine", optimize: SIZE, resets: true },
   { name: "insights", features: "insights", profile: "release", optimize: ["-O3"], resets: false },
   { name: "node", features: "partial", profile: "release", optimize: ["-O3"], resets: true },
 ];

@@ -34,7 +34,7 @@ enum Command {
     Reduce(reduce::Args),
     /// Prints what is left of a condition when some attributes are known: true, false, or a condition.
     Prune(reduce::PruneArgs),
-    /// Prints TypeScript declarations of a payload's features and experiments.
+    /// Prints TypeScript declarations: of a payload's features and experiments, of a plan's events.
     Types(types::Args),
     /// Runs a published case file against the core; shows what fails.
     Conformance(conformance::Args),

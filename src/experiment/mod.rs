@@ -2,17 +2,27 @@
 //!
 //! Evaluation returns a decision; it logs and sends nothing.
 
+#[cfg(feature = "experiments")]
 pub mod bucket;
+#[cfg(feature = "experiments")]
 pub mod condition;
 #[cfg(feature = "partial")]
 pub mod decrypt;
+#[cfg(feature = "experiments")]
 pub mod evaluate;
+#[cfg(feature = "experiments")]
 pub mod hash;
 #[cfg(any(feature = "tracking", not(target_arch = "wasm32")))]
 pub mod pattern;
+#[cfg(feature = "experiments")]
 pub mod payload;
+#[cfg(feature = "experiments")]
 pub mod report;
+#[cfg(feature = "experiments")]
 pub mod result;
+#[cfg(feature = "experiments")]
 pub mod sticky;
+#[cfg(feature = "experiments")]
 pub mod url;
+#[cfg(feature = "experiments")]
 pub mod version;

@@ -13,18 +13,23 @@ extern "C" {
     fn text_to_number(text: &str) -> f64;
 }
 
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "plan"))]
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexTest)]
     fn regex_test(pattern: &str, flags: &str, subject: &str) -> bool;
+}
+
+#[cfg(feature = "experiments")]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
     #[wasm_bindgen(js_name = urlMatches)]
     fn url_matches(kind: &str, pattern: &str, address: &str) -> bool;
     #[wasm_bindgen(js_name = lowerCase)]
     fn lower_case(text: &str) -> String;
 }
 
-#[cfg(all(feature = "experiments", not(feature = "tracking")))]
+#[cfg(all(any(feature = "experiments", feature = "plan"), not(feature = "tracking")))]
 #[wasm_bindgen(module = "/src/wasm/pattern.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexSafe)]
@@ -86,12 +91,12 @@ impl Host for JsHost {
         text_to_number(text)
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
         regex_test(pattern, flags, subject)
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "plan"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         #[cfg(feature = "tracking")]
         return crate::experiment::pattern::is_safe(pattern, flags == "i");

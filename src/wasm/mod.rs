@@ -8,12 +8,14 @@ pub mod decide;
 pub mod delivery;
 #[cfg(feature = "heatmap")]
 pub mod heatmap;
-#[cfg(any(feature = "experiments", feature = "tracking", feature = "recommend"))]
+#[cfg(any(feature = "experiments", feature = "tracking", feature = "recommend", feature = "plan"))]
 pub mod host;
 #[cfg(feature = "insights")]
 pub mod insights;
 #[cfg(feature = "partial")]
 pub mod node;
+#[cfg(feature = "plan")]
+pub mod plan;
 #[cfg(feature = "recommend")]
 pub mod recommender;
 #[cfg(feature = "tracking")]

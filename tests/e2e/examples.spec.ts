@@ -153,8 +153,9 @@ test("app.tsx, server.tsx, hydrate.tsx: the server's HTML has the visitor's vari
     await page.route(`**/${file}`, (route) =>
       route.fulfill({ path: join(ROOT, file.endsWith("js") ? `build/examples/${file}` : `dist/${file}`) }),
     );
-  await page.route("**/{engine,chunk,delivery,companions,dialog,variants,source,panel,local}-*.js", (route) =>
-    route.fulfill({ path: join(ROOT, "build/examples", new URL(route.request().url()).pathname) }),
+  await page.route(
+    "**/{engine,chunk,delivery,companions,dialog,destinations,origin,plan,variants,source,panel,local}-*.js",
+    (route) => route.fulfill({ path: join(ROOT, "build/examples", new URL(route.request().url()).pathname) }),
   );
   await page.route("**/favicon.ico", (route) => route.fulfill({ body: "" }));
 

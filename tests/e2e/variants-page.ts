@@ -54,7 +54,7 @@ const inside = {
   },
   onChange: (listener) => listeners.push(listener),
   depart: () => given.messages ?? [],
-  arrive: (messages) => arrived.push(...messages),
+  append: (message) => arrived.push(message),
   vario: { consent: () => ({ experiments: given.consent ?? "granted" }) },
 };
 const tell = () => listeners.forEach((listener) => listener());

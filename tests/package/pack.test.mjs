@@ -59,13 +59,14 @@ test("the tarball holds every entry, every module, their types and the licences"
     "edge",
     "react",
     "openfeature",
+    "share",
     "insights",
     "dialog",
     "engine",
   ];
   const entries = names.map((name) => `dist/${name}.js`);
-  const modules = ["decide", "engine", "insights", "node"].map((name) => `dist/${name}.wasm`);
-  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "insights", "dialog"].map(
+  const modules = ["decide", "engine", "plan", "insights", "node"].map((name) => `dist/${name}.wasm`);
+  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "share", "insights", "dialog"].map(
     (name) => `dist/types/${name}.d.ts`,
   );
   for (const file of [...entries, ...modules, ...types, "README.md", "LICENSE-MIT", "LICENSE-APACHE", "package.json"]) {

@@ -1,53 +1,80 @@
 /**
  * Where a visit comes from, told on the device by the page that led here (`referrer`) and the link's own words
- * (`campaign.medium`): the rules stand in the payload, so that they can change without a new script on the page.
+ * (`campaign.medium`): the rules stand in the payload, so that they can change without a new script on the page. Hosts and
+ * words are those by which the visitor's script classes its touchpoints; a campaign's source is not asked, since all
+ * sources by name would take kilobytes in every payload.
  */
+import { entriesOf, HOSTS, type Listed, MEDIUMS, WEAK_MEDIUMS } from "../../../js/src/touch/referrers.ts";
 
 export type Condition = Record<string, unknown>;
 
-export const CHANNELS = ["search", "social", "shop", "owned", "referral", "direct"] as const;
+export const CHANNELS = ["search", "social", "shop", "ai", "mail", "owned", "referral", "direct"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** A link of the site itself tells nothing of a channel; its host is not known here, so such visits count as `referral`. */
-const from = (hosts: string): Condition => ({ referrer: { $regex: `^https?://([^/]*\\.)?(${hosts})(/|$)` } });
-const named = (...mediums: string[]): Condition => ({ "campaign.medium": { $in: mediums } });
-
+/** Under any public suffix. */
 const ANY = "[a-z.]+";
-const RULES: Record<"search" | "social" | "shop" | "owned", Condition[]> = {
-  search: [
-    named("cpc", "ppc", "sem", "paidsearch"),
-    from(`(google|bing|yahoo|yandex|ecosia|qwant|baidu|sogou)\\.${ANY}|duckduckgo\\.com|so\\.com`),
-  ],
-  social: [
-    named("social", "paidsocial", "paid_social"),
-    from(
-      "(facebook|instagram|twitter|x|linkedin|youtube|pinterest|reddit|tiktok|weibo|douyin|kuaishou|xiaohongshu|bilibili|zhihu|toutiao)\\.com|t\\.co|weixin\\.qq\\.com",
-    ),
-  ],
-  shop: [named("marketplace"), from(`(amazon|ebay)\\.${ANY}|(etsy|tmall|taobao|jd|pinduoduo|yangkeduo|youzan)\\.com`)],
-  owned: [named("email", "newsletter", "sms", "push", "wecom", "group", "miniprogram")],
-};
+const LISTED = Object.keys(HOSTS) as Listed[];
+const literal = (text: string) => text.replaceAll(".", "\\.");
+/** Hosts and bare names; apps that led here have no address of their own on the web. */
+const hostsOf = (channel: Listed) =>
+  entriesOf(HOSTS[channel])
+    .map(([entry]) => entry)
+    .filter((entry) => !entry.startsWith("com."));
 
-const told = Object.values(RULES).flat();
+/** A regular expression of hosts, as short as it can be said. */
+function alternatives(hosts: string[]): string {
+  const bare = hosts.filter((host) => !host.includes("."));
+  const com = hosts.filter((host) => host.endsWith(".com")).map((host) => literal(host.slice(0, -4)));
+  const others = hosts.filter((host) => host.includes(".") && !host.endsWith(".com")).map(literal);
+  const grouped = [
+    [bare, ANY],
+    [com, "com"],
+  ] as const;
+  return [
+    ...grouped.flatMap(([names, suffix]) => (names.length > 0 ? `(${names.join("|")})\\.${suffix}` : [])),
+    ...others,
+  ].join("|");
+}
+
+/** Hosts of other channels that stand below one of this channel's: a search engine's mail, an assistant of its. */
+function carvedOut(channel: Listed): string[] {
+  const own = hostsOf(channel);
+  const below = (host: string) =>
+    own.some((entry) => (entry.includes(".") ? host.endsWith(`.${entry}`) : `.${host}`.includes(`.${entry}.`)));
+  return LISTED.filter((other) => other !== channel).flatMap((other) => hostsOf(other).filter(below));
+}
+
+/** A link of the site itself tells nothing of a channel; its host is not known here, so such visits count as `referral`. */
+function from(channel: Listed): Condition {
+  const others = carvedOut(channel);
+  const not = others.length > 0 ? `(?!([^/]*\\.)?(${alternatives(others)})(/|$))` : "";
+  return { referrer: { $regex: `^https?://${not}([^/]*\\.)?(${alternatives(hostsOf(channel))})(/|$)` } };
+}
+
+const RULES = Object.fromEntries(
+  LISTED.map((channel): [Listed, Condition[]] => {
+    const words: Partial<Record<Listed, string[]>> = { ...MEDIUMS, ...WEAK_MEDIUMS };
+    const $in = words[channel];
+    return [channel, [...($in ? [{ "campaign.medium": { $in } }] : []), from(channel)]];
+  }),
+) as Record<Listed, Condition[]>;
+
+const told = LISTED.flatMap((channel) => RULES[channel]);
 
 /** What a visitor of the channel meets. */
-const CONDITIONS: Record<Channel, Condition> = {
-  search: { $or: RULES.search },
-  social: { $or: RULES.social },
-  shop: { $or: RULES.shop },
-  owned: { $or: RULES.owned },
-  referral: { referrer: { $ne: "" }, $nor: told },
-  direct: { referrer: "", $nor: told },
-};
+function conditionOf(channel: Channel): Condition {
+  if (channel === "referral") return { referrer: { $ne: "" }, $nor: told };
+  if (channel === "direct") return { referrer: "", $nor: told };
+  return { $or: RULES[channel] };
+}
 
-export const conditionsOf = (channels: readonly Channel[]): Condition[] =>
-  channels.map((channel) => CONDITIONS[channel]);
+export const conditionsOf = (channels: readonly Channel[]): Condition[] => channels.map(conditionOf);
 
 /** The channels that such conditions stand for; undefined where one is none of them. */
 export function channelsOf(conditions: unknown): Channel[] | undefined {
   if (!Array.isArray(conditions)) return undefined;
   const found = conditions.map((one) =>
-    CHANNELS.find((channel) => JSON.stringify(CONDITIONS[channel]) === JSON.stringify(one)),
+    CHANNELS.find((channel) => JSON.stringify(conditionOf(channel)) === JSON.stringify(one)),
   );
   return found.every((channel) => channel !== undefined) ? found : undefined;
 }
