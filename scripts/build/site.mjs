@@ -16,6 +16,8 @@ const PAGE_FILES = [
   "panel.js",
   "delivery.js",
   "companions.js",
+  "behaviour.js",
+  "vitals.js",
   "local.js",
 ];
 

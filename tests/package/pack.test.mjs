@@ -51,10 +51,21 @@ function installPeers() {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the tarball holds every entry, every module, their types and the licences", () => {
-  const names = ["vario", "vario.inline", "vario.iife", "node", "edge", "react", "openfeature", "insights", "engine"];
+  const names = [
+    "vario",
+    "vario.inline",
+    "vario.iife",
+    "node",
+    "edge",
+    "react",
+    "openfeature",
+    "commerce",
+    "insights",
+    "engine",
+  ];
   const entries = names.map((name) => `dist/${name}.js`);
   const modules = ["decide", "engine", "insights", "node"].map((name) => `dist/${name}.wasm`);
-  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "insights"].map(
+  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "commerce", "insights"].map(
     (name) => `dist/types/${name}.d.ts`,
   );
   for (const file of [...entries, ...modules, ...types, "README.md", "LICENSE-MIT", "LICENSE-APACHE", "package.json"]) {
