@@ -15,7 +15,8 @@ export const pathOf = (event: Event): Element[] => event.composedPath().filter(i
 /** The same for an element without an event. */
 export function pathUp(element: Element): Element[] {
   const path: Element[] = [];
-  for (let at: Element | null | undefined = element; at; ) {
+  // A form's `parentNode` may be its field of that name, and the field's the form.
+  for (let at: Element | null | undefined = element; at && !path.includes(at); ) {
     path.push(at);
     const above: Node | null = at.parentNode;
     // A link has a `host` too, a text.
