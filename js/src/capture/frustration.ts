@@ -55,6 +55,8 @@ interface Click {
   element: Element;
   /** By `performance.now()`. */
   at: number;
+  /** The address then. */
+  href: string;
   properties: Properties;
 }
 
@@ -141,12 +143,12 @@ export function startFrustration(capture: Capture): void {
     if (link?.hash && link.href === window.location.href) return;
     if (!element.matches(CONTROLS) && window.getComputedStyle(element).cursor !== "pointer") return;
     if (waiting.some((other) => other.element === element)) return;
-    const click: Click = { element, at: now(), properties: describe(element, path) };
+    const click: Click = { element, at: now(), href: window.location.href, properties: describe(element, path) };
     waiting.push(click);
     arm(event);
     setTimeout(() => {
       const leads = link
-        ? link.href.split("#")[0] !== window.location.href.split("#")[0]
+        ? link.href.split("#")[0] !== click.href.split("#")[0]
         : element.matches("[type=submit],[type=image],button:not([type])") && element.closest("form");
       if ((leads && !event.defaultPrevented) || now() - click.at > BUSY_MS) {
         taken(waiting, click);
@@ -155,6 +157,7 @@ export function startFrustration(capture: Capture): void {
     });
     setTimeout(() => {
       if (!taken(waiting, click)) return;
+      if (window.location.href !== click.href) return rest();
       if (!window.PerformanceObserver) report(click);
       else {
         doubtful.push(click);

@@ -1,6 +1,6 @@
 /** Videos: begun, the first three seconds held, seen to the end; each once a source and page view. */
 import type { Capture } from "../capture.js";
-import { bare, describe, parse, pathUp } from "./element.js";
+import { bare, isPrivate, namesOf, parse, pathUp } from "./element.js";
 
 /** A video is decided in its first seconds. */
 const HELD_S = 3;
@@ -31,10 +31,12 @@ export function startVideo({ listen, track, begun }: Capture): void {
     let watched = all.get(video);
     const say = (what: string) => {
       const path = pathUp(video);
-      const { tag: _, text: title, ...names } = describe(video, path);
+      const { element_id, vario_id } = namesOf(video, path);
       track(`Video ${what}`, {
-        ...names,
-        title,
+        element_id,
+        vario_id,
+        // Not its content, which says that a browser is old.
+        title: (!isPrivate(path) && (video.getAttribute("aria-label") || video.title)) || undefined,
         source: bare(parse(source)),
         duration_s: long && Math.round(long * 10) / 10,
         position_s: Math.round(currentTime * 10) / 10,
