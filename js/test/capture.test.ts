@@ -193,6 +193,79 @@ describe("dead clicks", () => {
   });
 });
 
+describe("clicks", () => {
+  it.each<[string, string, string | undefined, object]>([
+    ["a link", "<a id=x href='/tea?secret'>x</a>", "Link Clicked", { href: `${location.origin}/tea` }],
+    [
+      "a button in a link",
+      "<a href='https://tea.example/a'><button id=x>x</button></a>",
+      "Outbound Link Clicked",
+      { hostname: "tea.example" },
+    ],
+    [
+      "a file elsewhere",
+      "<a id=x href='https://tea.example/list.pdf'>x</a>",
+      "File Downloaded",
+      { file_name: "list.pdf" },
+    ],
+    [
+      "a private link out",
+      "<a id=x data-vario-mask href='https://tea.example/ada'>Ada</a>",
+      "Outbound Link Clicked",
+      { tag: "a", element_id: "x", hostname: "tea.example" },
+    ],
+    ["a telephone number", "<a id=x href='tel:123'>x</a>", "Link Clicked", { href: "tel:" }],
+    ["an anchor without address", "<a id=x>x</a>", undefined, {}],
+    ["a button by role", "<div role=button><b id=x>x</b></div>", "Element Clicked", { tag: "div", text: "x" }],
+    ["text", "<p id=x>x</p>", undefined, {}],
+    [
+      "what declares itself",
+      "<p data-vario-event='Plan Chosen' data-vario-plan=pro><button id=x>x</button></p>",
+      "Plan Chosen",
+      { plan: "pro" },
+    ],
+    [
+      "a button of a form that declares itself",
+      "<form data-vario-event=Sent><button type=button id=x>x</button></form>",
+      "Element Clicked",
+      { tag: "button" },
+    ],
+  ])("on %s", async (_, html, event, properties) => {
+    body(html);
+    document.body.addEventListener("click", (click) => click.preventDefault(), { once: true });
+    const { told } = await capture(["clicks", "outbound", "downloads", "declarative"]);
+    click("#x");
+    expect(told.map((one) => one.event)).toEqual(event ? [event] : []);
+    if (event) expect(told[0]?.properties).toMatchObject(properties);
+    expect(JSON.stringify(told)).not.toMatch(/Ada|ada|secret/);
+  });
+
+  it("with the middle button open links, with the right one none", async () => {
+    body("<a href='/tea'>x</a><button>x</button>");
+    const { told } = await capture(["clicks"]);
+    for (const element of document.querySelectorAll("a,button"))
+      for (const button of [1, 2])
+        element.dispatchEvent(new MouseEvent("auxclick", { bubbles: true, composed: true, button }));
+    expect(told.map(({ event }) => event)).toEqual(["Link Clicked"]);
+  });
+});
+
+it("a form in a shadow tree is followed, though its events do not leave it", async () => {
+  body("<div id=host></div>");
+  const root = (document.querySelector("#host") as Element).attachShadow({ mode: "open" });
+  root.innerHTML = "<form id=inside><input name=city></form>";
+  const [form, input] = [root.querySelector("form"), root.querySelector("input")];
+  const { told } = await capture(["forms"]);
+  input?.dispatchEvent(new Event("pointerdown", { bubbles: true, composed: true }));
+  input?.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  input?.dispatchEvent(new Event("change", { bubbles: true }));
+  form?.dispatchEvent(new Event("submit", { bubbles: true }));
+  expect(told.map(({ event, properties }) => [event, properties.form_id])).toEqual([
+    ["Form Started", "inside"],
+    ["Form Submitted", "inside"],
+  ]);
+});
+
 it("nothing that a listener of capture meets reaches the page", async () => {
   const { inside } = await capture(["clicks", "rage", "dead", "forms", "copy", "video", "errors", "leaves"]);
   inside.vario.track = () => {

@@ -25,6 +25,14 @@ export interface FakeCapture {
 /** An earlier test's capture goes on listening, and tells its own list. */
 export function manageClock(): void {
   beforeEach(() => {
+    // A link that is followed would take the page away.
+    Object.assign(
+      (window as unknown as { happyDOM: { settings: { navigation: object } } }).happyDOM.settings.navigation,
+      {
+        disableMainFrameNavigation: true,
+        disableFallbackToSetURL: true,
+      },
+    );
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date", "requestIdleCallback"] });
   });
   afterEach(() => {

@@ -206,6 +206,24 @@ test("a form is begun once, then submitted or abandoned: with the names of field
   expect(JSON.stringify(made.batches)).not.toMatch(/Ada Lovelace|salary|secret/);
 });
 
+test("a form in a shadow tree is followed, though its events do not leave it", async ({ page }) => {
+  const made = await site({
+    "/": capturing(`<div id="host"></div><script>
+      const root = document.querySelector("#host").attachShadow({ mode: "open" });
+      root.innerHTML = '<form id="inside"><input name="city"><button>Send</button></form>';
+      root.querySelector("form").onsubmit = (event) => event.preventDefault();
+    </script>`),
+  });
+  await open(page, made.url);
+  await page.click("input[name=city]");
+  await page.keyboard.type("Ada Lovelace");
+  await page.click("#inside button");
+  await flush(page);
+  expect(properties(made, "Form Started")).toEqual([{ form_id: "inside", field: "city" }]);
+  expect(properties(made, "Form Submitted")).toMatchObject([{ form_id: "inside", fields: ["city"] }]);
+  expect(JSON.stringify(made.batches)).not.toContain("Lovelace");
+});
+
 test("a creative counts when half of it was on the screen for a second, once, also one that comes later", async ({
   page,
 }) => {

@@ -2,8 +2,8 @@
 import type { Capture } from "../capture.js";
 import { bare, declaredBy, describe, isPrivate, pathFrom, pathOf, targetOf } from "./element.js";
 
-export const CONTROLS =
-  "a[href],area[href],svg a,button,summary,input[type=submit],input[type=button],input[type=image],input[type=reset],[role=button],[role=link],[role=menuitem],[role=tab]";
+const LINKS = "a[href],area[href],svg a";
+export const CONTROLS = `${LINKS},button,summary,input[type=submit],input[type=button],input[type=image],input[type=reset],[role=button],[role=link],[role=menuitem],[role=tab]`;
 /** What is saved or played, not shown as a page. */
 const FILE =
   /\.(pdf|xlsx?|docx?|pptx?|pps|od[pst]|txt|rtf|csv|tsv|key|epub|exe|msi|dmg|pkg|deb|rpm|apk|iso|7z|rar|zip|gz|tgz|xz|bz2|avi|mov|mp4|mpe?g|webm|wmv|mkv|mp3|wav|wma|ogg|flac|m4a|midi?)$/i;
@@ -20,8 +20,9 @@ export function startClicks({ window, wants, listen, track }: Capture): void {
     const aside = event.type === "auxclick";
     if (aside && (event as MouseEvent).button !== 1) return;
     const path = pathOf(event);
-    const control = path.find((element) => element.matches(CONTROLS));
-    const link = control && /^(a|area)$/.test(control.localName) ? control : undefined;
+    // A button within a link: the link leads somewhere.
+    const link = path.find((element) => element.matches(LINKS));
+    const control = link ?? path.find((element) => element.matches(CONTROLS));
     if (aside && !link) return;
     const declared = path.find((element) => element.hasAttribute("data-vario-event"));
     // A form's event is its being submitted.

@@ -70,7 +70,8 @@ export function describe(element: Element, path: Element[] = pathUp(element)): P
 
 /** Where a link leads; SVG's links have an object for `href`, hence the attribute. */
 export function targetOf(link: Element): URL | undefined {
-  return parse(link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "", link.baseURI);
+  const address = link.getAttribute("href") ?? link.getAttribute("xlink:href");
+  return address === null ? undefined : parse(address, link.baseURI);
 }
 
 export function parse(address: string, base?: string): URL | undefined {

@@ -13,11 +13,8 @@ export function createListen(window: Window): Listen {
     for (const type of types.split(" ")) target.addEventListener(type, handle, { capture: true, passive: true });
   }
   function enter(event: Event) {
-    const path = event.composedPath();
-    // Seen from the window, the target of what happens in a shadow tree is its host.
-    if (path[0] === event.target) return;
-    for (const node of path) {
-      if (!(node as ShadowRoot).host || (node as Node).nodeType !== 11 || entered.has(node)) continue;
+    for (const node of event.composedPath()) {
+      if ((node as Node).nodeType !== 11 || entered.has(node)) continue;
       entered.add(node);
       for (const [types, handle] of all) add(node, types, handle);
     }
