@@ -44,6 +44,16 @@ describe("pages within the page", () => {
     expect(told.map(({ event }) => event)).toEqual(["Page Left", "Tea"]);
   });
 
+  it("are told all the same where an earlier page's call comes through only now", async () => {
+    const { told, replay } = await capture(["pages"]);
+    const before = Date.now();
+    pass(5);
+    go("/tea");
+    replay(before);
+    pass(1);
+    expect(told.map(({ event }) => event)).toEqual(["replayed", "page"]);
+  });
+
   it("are left to a site that sends page messages itself, whose calls end the page before", async () => {
     const { told, inside } = await capture(["leaves"]);
     go("/tea");

@@ -16,6 +16,8 @@ export interface FakeCapture {
   inside: Inside;
   told: Told[];
   counted: Record<string, number>;
+  /** A page call of an earlier time, which waited for the engine. */
+  replay(now: number): void;
   /** Named events' properties. */
   of(event: string): Properties[];
   hide(leaving: boolean): void;
@@ -49,11 +51,11 @@ export async function capture(what: Captured[], options: Partial<Options> = {}):
     ...(["pages", "hash", "leaves", "clicks", "outbound", "downloads", "declarative", "forms"] as const),
     ...(["rage", "dead", "errors", "vitals", "copy", "print", "impressions", "video"] as const),
   ];
-  const call = (kind: "track" | "page", name: string, properties: Properties = {}) => {
+  const call = (kind: "track" | "page", name: string, properties: Properties = {}, now = Date.now()) => {
     const path = ((inside.context.page ?? { path: location.pathname }) as PageContext).path;
     let body = JSON.stringify(properties);
     for (const enrich of inside.enrichers) {
-      const enriched = enrich({ kind, name, body, context: "", now: 0 }, body);
+      const enriched = enrich({ kind, name, body, context: "", now }, body);
       if (enriched === undefined) return;
       body = enriched;
     }
@@ -67,6 +69,7 @@ export async function capture(what: Captured[], options: Partial<Options> = {}):
       ...options,
     },
     window,
+    now: Date.now,
     context: {},
     enrichers: [],
     hidden: new Set(),
@@ -89,6 +92,7 @@ export async function capture(what: Captured[], options: Partial<Options> = {}):
     inside,
     told,
     counted,
+    replay: (now) => call("page", "replayed", {}, now),
     of: (event) => told.filter((one) => one.event === event).map(({ properties }) => properties),
     hide: (leaving) => inside.hidden.forEach((listener) => void listener(leaving)),
     show: (back) => inside.shown.forEach((listener) => void listener(back)),
