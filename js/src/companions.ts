@@ -1,5 +1,7 @@
 /** What begins beside the engine and no decision waits for. One chunk; what few pages need is imported from here. */
 import { whenIdle } from "./browser.js";
+import { startEcommerce } from "./capture/ecommerce.js";
+import { startCapture } from "./capture.js";
 import { followSignals } from "./consent/bridges.js";
 import { askConsent } from "./consent/dialog.js";
 import { keepRecords } from "./consent/records.js";
@@ -46,6 +48,8 @@ const COMPANIONS: ((inside: Inside) => unknown)[] = [
   requestDeletions,
   keepCampaign,
   keepIdentity,
+  startEcommerce,
+  startCapture,
 ];
 
 /** Lets the companions begin that the options ask for; resolves when those are there that have a say in messages. One that

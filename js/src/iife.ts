@@ -3,7 +3,8 @@
  * script has run; `Vario.start(config)` in the same script does so at once. Either sets `window.vario`.
  *
  * Attributes: data-write-key, data-endpoint (default: the script's origin), data-payload (id of a
- * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap. They win over `config`.
+ * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap,
+ * data-capture ("false": nothing is captured without a call). They win over `config`.
  */
 import { decideRuntime } from "./decider.js";
 import { toVarioError, VarioError } from "./errors.js";
@@ -45,13 +46,14 @@ function create(options: Options): Vario {
 /** The script tag's attributes as options. */
 function attributes(): Partial<Options> {
   const options: Partial<Options> = {};
-  const { endpoint, writeKey, payload, model, consent, heatmap } = script?.dataset ?? {};
+  const { endpoint, writeKey, payload, model, consent, heatmap, capture } = script?.dataset ?? {};
   if (endpoint) options.endpoint = endpoint;
   if (writeKey) options.writeKey = writeKey;
   if (payload) options.payload = document.getElementById(payload)?.textContent || payload;
   if (model) options.model = new URL(model, document.baseURI);
   if (consent) options.consent = consent as ConsentState;
   if (heatmap !== undefined) options.heatmap = heatmap !== "false";
+  if (capture === "false") options.capture = false;
   return options;
 }
 

@@ -32,6 +32,31 @@ export interface DialogOptions {
 
 export type Properties = Record<string, unknown>;
 
+/**
+ * What may be captured. `pages`: a page message at each change of the address within the page, and on the way back to it
+ * from the back-forward cache; `hash`: also where only the hash changes; `leaves`: engaged time and scroll depth;
+ * `clicks`: links and buttons; `outbound`: links to other hosts; `downloads`: links to files; `declarative`:
+ * `data-vario-event`; `rage` and `dead`: clicks in anger, clicks that nothing answers; `impressions`:
+ * `data-vario-impression`.
+ */
+export type Captured =
+  | "pages"
+  | "hash"
+  | "leaves"
+  | "clicks"
+  | "outbound"
+  | "downloads"
+  | "declarative"
+  | "forms"
+  | "rage"
+  | "dead"
+  | "errors"
+  | "vitals"
+  | "copy"
+  | "print"
+  | "impressions"
+  | "video";
+
 /** The page a visitor is on, sent as `context.page`. */
 export interface PageContext {
   url?: string;
@@ -156,6 +181,8 @@ export interface Options {
   preview?: boolean;
   /** Sends a page message at the start; default true in browsers. */
   autoPage?: boolean;
+  /** What is captured without a call; false: nothing. Everything is but `hash`, and `pages` where `autoPage` is false. */
+  capture?: false | Partial<Record<Captured, boolean>>;
   /** Time of events, ms since the epoch; default `Date.now`. */
   clock?: () => number;
   /** Uniform in [0,1): jitter of retries, ids made without the engine; default `Math.random`. */

@@ -647,7 +647,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
           if (!key || key === CONSENT || key === VISITOR) follow();
         },
       });
-      if (options.autoPage !== false) vario.page();
+      // What is prerendered nobody may ever see.
+      const { document } = window as unknown as { document: EventTarget & { prerendering?: boolean } };
+      if (options.autoPage !== false)
+        if (document.prerendering) document.addEventListener("prerenderingchange", () => vario.page());
+        else vario.page();
     });
   }
   return { vario, decided };

@@ -147,6 +147,17 @@ describe("messages", () => {
     expect(second).toMatchObject({ type: "page", name: "Checkout", properties: { path: "/tea", step: 2 } });
   });
 
+  it("page() waits in a prerendered page until somebody sees it", async () => {
+    const collector = new Collector();
+    const window = fakeWindow(collector);
+    Object.assign(window.document, { prerendering: true });
+    const { vario } = visit({ options: { autoPage: true }, collector, window });
+    await vario.ready;
+    expect(vario.debug().queue).toBe(0);
+    window.document.dispatchEvent(new Event("prerenderingchange"));
+    expect(vario.debug().queue).toBe(1);
+  });
+
   it("group() and alias() carry their ids", async () => {
     const { vario, collector } = visit();
     await vario.ready;

@@ -156,7 +156,7 @@ export interface Visiting {
   decider?: Runtime | undefined;
 }
 
-/** Consent granted, no page message, payload `{"experiments":{"hero":"bold"}}` unless told. */
+/** Consent granted, no page message, nothing captured, payload `{"experiments":{"hero":"bold"}}` unless told. */
 export function visit(given: Visiting = {}): Visit {
   const { collector = new Collector(), storage = new FakeStorage(), module = fakeModule() } = given;
   const { database = new IDBFactory(), window = fakeWindow(collector) } = given;
@@ -195,6 +195,7 @@ export function visit(given: Visiting = {}): Visit {
       writeKey: "demo",
       consent: "granted",
       autoPage: false,
+      capture: false,
       payload: { experiments: { hero: "bold" } },
       ...given.options,
     },

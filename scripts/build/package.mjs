@@ -79,7 +79,7 @@ async function bundle(root) {
   /** esbuild puts an entry together; terser packs what a browser fetches 5 % tighter than esbuild does. */
   const entry = async (source, out, more = {}) => {
     const outfile = join(dist, out);
-    const { readable, ...options } = more;
+    const { readable, notice, ...options } = more;
     await build({
       ...shared,
       format: "esm",
@@ -104,7 +104,7 @@ async function bundle(root) {
       },
       mangle: { properties: { regex: OWN_NAMES }, nth_identifier: SHORT_NAMES },
       nameCache: names,
-      format: { ascii_only: false },
+      format: { ascii_only: false, preamble: notice },
     });
     properties = names.props;
     writeFileSync(outfile, code);
@@ -126,22 +126,25 @@ async function bundle(root) {
         "vario.inline.js",
         apart("engine", "source", "panel", "delivery", "companions", "local"),
       ),
-    () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true }),
+    () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true, ...apart("behaviour", "vitals") }),
     () => entry("js/src/variants.ts", "variants.js"),
     () => entry("js/src/source.ts", "source.js"),
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
-    () => entry("js/src/companions.ts", "companions.js", apart("dialog", "origin", "plan")),
+    () => entry("js/src/companions.ts", "companions.js", apart("behaviour", "dialog", "origin", "plan", "vitals")),
     () => entry("js/src/dialog.ts", "dialog.js", { charset: "utf8" }),
     () => entry("js/src/origin.ts", "origin.js"),
     () => entry("js/src/plan.ts", "plan.js"),
     () => entry("js/src/share.ts", "share.js"),
+    () => entry("js/src/behaviour.ts", "behaviour.js"),
+    () => entry("js/src/vitals.ts", "vitals.js", { notice: "/* web-vitals, Copyright Google LLC, Apache-2.0 */" }),
     () => entry("js/src/panel.ts", "panel.js", { charset: "utf8" }),
     () => entry("js/src/insights.ts", "insights.js"),
     () => entry("js/src/edge.ts", "edge.js"),
     () => entry("js/src/react.ts", "react.js"),
     () => entry("js/src/openfeature.ts", "openfeature.js"),
+    () => entry("js/src/commerce.ts", "commerce.js"),
   ];
   for (const build of entries) await build();
 }
@@ -192,10 +195,13 @@ export function packageSteps(root) {
         "origin.js",
         "plan.js",
         "share.js",
+        "behaviour.js",
+        "vitals.js",
         "local.js",
         "panel.js",
         "react.js",
         "openfeature.js",
+        "commerce.js",
         "engine.js",
         "decide.wasm",
         "engine.wasm",

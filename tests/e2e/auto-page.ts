@@ -32,6 +32,7 @@ export function autoHead(experiments: AutoExperiment[], options: Partial<Options
     endpoint: "/",
     writeKey: "demo",
     consent: "granted",
+    capture: false,
     payload: { features: {}, experiments },
     ...options,
   }).replace(/"/g, "&quot;")}"></script></head><body>`;

@@ -83,7 +83,9 @@ test("two visitors in two variations are told apart from the first frame to the 
        FROM events WHERE anonymous_id = '${visitor.id}' GROUP BY ALL`,
     );
     for (const { n, ids } of rows) expect(ids).toBe(n);
-    const counts = Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+    // What is captured without a call is told of elsewhere.
+    const shop = rows.filter(({ name }) => String(name) in DONE || name === "Product List Viewed");
+    const counts = Object.fromEntries(shop.map(({ name, n }) => [name, n]));
     expect(counts).toEqual({ ...DONE, "Product List Viewed": counts["Product List Viewed"] });
     expect(counts["Product List Viewed"]).toBeGreaterThan(0);
     for (const [id, name] of visitor.sent) {

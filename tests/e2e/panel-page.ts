@@ -59,7 +59,7 @@ const SOURCE = `
 import { createVarioSync } from "./js/src/inline.ts";
 const { payload } = JSON.parse(document.documentElement.dataset.given);
 const vario = createVarioSync({
-  endpoint: "http://localhost:9", writeKey: "demo", payload, consent: "granted", attributes: { country: "FR", orders: 5 }, assets: "/",
+  endpoint: "http://localhost:9", writeKey: "demo", payload, consent: "granted", capture: false, attributes: { country: "FR", orders: 5 }, assets: "/",
 });
 function headline() {
   document.querySelector("h1").textContent = vario.peek("headline").variation;

@@ -19,6 +19,7 @@ const setup: Options = {
   assets: "/vario/",
   consent: "granted",
   autoPage: false,
+  capture: false,
 };
 
 for (const version of ["19", "18"]) {

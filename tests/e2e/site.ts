@@ -144,11 +144,12 @@ export class Site {
   }
 }
 
-/** A page with Vario on it in the script-tag form; `more` goes behind the script. */
+/** A page with Vario on it in the script-tag form; `more` goes behind the script. Nothing is captured unless it is asked for. */
 export function pageWith(attributes: string, more = "", payload: object = PAYLOAD): string {
+  const capture = attributes.includes("data-capture") ? "" : ' data-capture="false"';
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
 <script type="application/json" id="payload">${JSON.stringify(payload)}</script>
-<script src="/vario/vario.iife.js" data-write-key="demo" data-payload="payload" ${attributes}></script>
+<script src="/vario/vario.iife.js" data-write-key="demo" data-payload="payload" ${attributes}${capture}></script>
 </head><body><h1>A page</h1><button data-vario-id="buy">Buy</button><p id="out"></p>${more}</body></html>`;
 }
 

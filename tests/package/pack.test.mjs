@@ -62,13 +62,24 @@ test("the tarball holds every entry, every module, their types and the licences"
     "share",
     "insights",
     "dialog",
+    "commerce",
     "engine",
   ];
   const entries = names.map((name) => `dist/${name}.js`);
   const modules = ["decide", "engine", "plan", "insights", "node"].map((name) => `dist/${name}.wasm`);
-  const types = ["index", "inline", "iife", "node", "edge", "react", "openfeature", "share", "insights", "dialog"].map(
-    (name) => `dist/types/${name}.d.ts`,
-  );
+  const types = [
+    "index",
+    "inline",
+    "iife",
+    "node",
+    "edge",
+    "react",
+    "openfeature",
+    "share",
+    "insights",
+    "dialog",
+    "commerce",
+  ].map((name) => `dist/types/${name}.d.ts`);
   for (const file of [...entries, ...modules, ...types, "README.md", "LICENSE-MIT", "LICENSE-APACHE", "package.json"]) {
     assert.ok(files.includes(file), file);
   }

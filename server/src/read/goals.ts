@@ -1,3 +1,4 @@
+import { OWN_EVENTS } from "../../../studio/src/source/own-events.ts";
 import type { GoalEvent } from "../../../studio/src/source/types.ts";
 import type { EventStore } from "../store/event.ts";
 import { OF_VISITS, VISITOR } from "./sql.ts";
@@ -5,11 +6,10 @@ import { OF_VISITS, VISITOR } from "./sql.ts";
 /** More would be no list to choose from. */
 const MOST_GOALS = 200;
 
-/** What Vario sends by itself is no goal. */
 const GOALS = `
   SELECT event, count(DISTINCT ${VISITOR}) AS visitors
   FROM events
-  WHERE type = 'track' AND event NOT IN ('Experiment Viewed', 'Heatmap Click') AND ${OF_VISITS}
+  WHERE type = 'track' AND event NOT IN (${OWN_EVENTS.map((name) => `'${name}'`).join(", ")}) AND ${OF_VISITS}
   GROUP BY event
   ORDER BY visitors DESC, event
   LIMIT ${MOST_GOALS}`;

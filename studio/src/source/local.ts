@@ -2,6 +2,7 @@ import type { Aggregate, AggregateInput } from "../insights.ts";
 import { insights } from "../insights.ts";
 import { feedEvent } from "./feed.ts";
 import { LocalPayload } from "./local-payload.ts";
+import { OWN_EVENTS } from "./own-events.ts";
 import type { PayloadStore } from "./payload.ts";
 import { payloadInForce } from "./payload.ts";
 import { namesOf, plansOf, stateOf } from "./plans.ts";
@@ -84,6 +85,3 @@ export class LocalSource implements StudioSource {
     return core.aggregate(heatmap === undefined ? input : { ...input, heatmap }, Date.now());
   }
 }
-
-/** What Vario sends by itself is no goal. */
-const OWN_EVENTS = ["Experiment Viewed", "Heatmap Click"];

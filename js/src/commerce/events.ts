@@ -1,0 +1,33 @@
+/** Segment's ecommerce events by the name of their method: https://segment.com/docs/connections/spec/ecommerce/v2/ */
+export const COMMERCE_EVENTS = {
+  productsSearched: "Products Searched",
+  productListViewed: "Product List Viewed",
+  productListFiltered: "Product List Filtered",
+  promotionViewed: "Promotion Viewed",
+  promotionClicked: "Promotion Clicked",
+  productClicked: "Product Clicked",
+  productViewed: "Product Viewed",
+  productAdded: "Product Added",
+  productRemoved: "Product Removed",
+  cartViewed: "Cart Viewed",
+  checkoutStarted: "Checkout Started",
+  checkoutStepViewed: "Checkout Step Viewed",
+  checkoutStepCompleted: "Checkout Step Completed",
+  paymentInfoEntered: "Payment Info Entered",
+  orderCompleted: "Order Completed",
+  orderUpdated: "Order Updated",
+  orderRefunded: "Order Refunded",
+  orderCancelled: "Order Cancelled",
+  couponEntered: "Coupon Entered",
+  couponApplied: "Coupon Applied",
+  couponDenied: "Coupon Denied",
+  couponRemoved: "Coupon Removed",
+  productAddedToWishlist: "Product Added to Wishlist",
+  productRemovedFromWishlist: "Product Removed from Wishlist",
+  wishlistProductAddedToCart: "Wishlist Product Added to Cart",
+  productShared: "Product Shared",
+  cartShared: "Cart Shared",
+  productReviewed: "Product Reviewed",
+} as const;
+
+export type CommerceMethod = keyof typeof COMMERCE_EVENTS;
