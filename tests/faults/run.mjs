@@ -30,7 +30,16 @@ export async function runScenario({ contender, scenario, events, seed, tick }) {
     const result = world.ledger.result((await world.store?.rows()) ?? []);
     const seconds = (performance.now() - start) / 1000;
     const faults = world.collector?.given ?? {};
-    return { scenario: scenario.name, contender: contender.key, seed: own, ...result, faults, seconds, browser, failure };
+    return {
+      scenario: scenario.name,
+      contender: contender.key,
+      seed: own,
+      ...result,
+      faults,
+      seconds,
+      browser,
+      failure,
+    };
   } finally {
     await world.stop();
   }

@@ -15,6 +15,7 @@ class Visit {
   #world;
   #tab;
   #numbers = new Set();
+  #isCut = false;
 
   constructor(world, tab) {
     this.#world = world;
@@ -24,7 +25,11 @@ class Visit {
   static async open(world) {
     const visit = new Visit(world, undefined);
     visit.#tab = await world.browser.tab(world.url, (line) => {
-      for (const number of world.ledger.hear(line)) visit.#numbers.add(number);
+      for (const number of world.ledger.hear(line)) {
+        visit.#numbers.add(number);
+        // This line was on its way when the page ended.
+        if (visit.#isCut) world.ledger.cut.add(number);
+      }
     });
     return visit;
   }
@@ -61,6 +66,7 @@ class Visit {
 
   /** Its page's end comes without warning: what is not in the log may be lost. */
   cut() {
+    this.#isCut = true;
     for (const number of this.#numbers) this.#world.ledger.cut.add(number);
     this.#world.visits.delete(this);
   }
@@ -69,15 +75,12 @@ class Visit {
   async closeAtOnce() {
     this.cut();
     await this.page.close({ runBeforeUnload: false }).catch(ignoreGone);
-    // A line may have been on its way.
-    this.cut();
   }
 
   /** Another page comes in its place, as when a link is followed. */
   async leave() {
     this.cut();
     await this.page.goto("about:blank").catch(ignoreGone);
-    this.cut();
     await this.page.close().catch(ignoreGone);
   }
 
@@ -116,7 +119,11 @@ export class World {
     const { contender, scenario } = this;
     this.store = contender.store();
     await this.store.start();
-    const pages = pagesOf(contender.html, () => this.collector.url, contender.script && { "/peer.js": contender.script });
+    const pages = pagesOf(
+      contender.html,
+      () => this.collector.url,
+      contender.script && { "/peer.js": contender.script },
+    );
     this.collector = new Collector({ random: this.random, store: this.store, pages });
     await this.collector.start();
     if (scenario.crossOrigin) this.#site = await serve(pages);
@@ -158,9 +165,7 @@ export class World {
   /** The browser is killed, and started again on the same profile. */
   async killBrowser() {
     for (const visit of this.visits) visit.cut();
-    const visits = [...this.visits];
     await this.browser.kill();
-    for (const visit of visits) visit.cut();
     await this.browser.start();
   }
 
@@ -176,7 +181,8 @@ export class World {
     while (this.missing) {
       const queues = await Promise.all([...this.visits].map((visit) => visit.queue()));
       empty = queues.length && queues.every((queue) => queue === 0) ? empty + 1 : 0;
-      if (empty > 5 || performance.now() - Math.max(start, this.collector.lastTaken) > patience) return;
+      // Not at once: a page that has just been opened looks for what others left.
+      if (empty > 20 || performance.now() - Math.max(start, this.collector.lastTaken) > patience) return;
       await pause(200);
     }
   }
