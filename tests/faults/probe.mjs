@@ -30,7 +30,8 @@ export function probe({ log, seededSource }) {
       const { transaction } = this;
       let numbers = within.get(transaction);
       if (!numbers) {
-        within.set(transaction, (numbers = []));
+        numbers = [];
+        within.set(transaction, numbers);
         transaction.addEventListener("complete", () => completed(numbers));
       }
       numbers.push(...numbersIn(given[0]));

@@ -1,8 +1,9 @@
 /**
  * What happens to the visitor, the browser and the collector.
- * @typedef {{ name: string, title: string, share: number, crossOrigin?: boolean, timed?: boolean, least?: number, run(world:
+ * @typedef {{ name: string, title: string, share: number, crossOrigin?: boolean, timed?: boolean, least?: number, varioOnly?: boolean, exact?: boolean, run(world:
  *   import("../world.mjs").World): Promise<void> }} Scenario `share`: of all events; `crossOrigin`: the collector is on another
- *   origin than the page; `timed`: the bar for the time to the log holds; `least`: events without which it means nothing
+ *   origin than the page; `timed`: the bar for the time to the log holds; `least`: events without which it means nothing; `exact`:
+ *   what is counted is what is lost
  */
 import { clock } from "./clock.mjs";
 import { closed } from "./closed.mjs";

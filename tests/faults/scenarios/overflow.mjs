@@ -5,6 +5,10 @@ export const overflow = {
   share: 0.15,
   /** Fewer would not overflow Vario's log of 10,000 messages. */
   least: 11_000,
+  /** Others have other bounds, or none. */
+  varioOnly: true,
+  /** As many are counted as are lost. */
+  exact: true,
   async run(world) {
     const visit = await world.openReady();
     world.collector.trouble({ 503: 1 });
