@@ -144,6 +144,7 @@ export class World {
 
   /** First of so many numbers that nobody else has. */
   numbers(count) {
+    if (!Number.isInteger(count) || count < 0) throw new Error(`${count} events cannot be tracked`);
     const first = this.#next;
     this.#next += count;
     return first;

@@ -7,15 +7,15 @@ export const offline = {
   share: 0.08,
   crossOrigin: true,
   async run(world) {
-    const third = Math.floor(world.events / 3);
+    const part = Math.floor(world.events / 4);
     const stays = await world.openReady();
     const goes = await world.openReady();
-    await Promise.all([stays.drive(third), goes.drive(third / 10)]);
+    await Promise.all([stays.drive(part), goes.drive(10)]);
     await world.browser.offline(true);
-    await Promise.all([stays.drive(third), goes.drive(third)]);
+    await Promise.all([stays.drive(part), goes.drive(part)]);
     await goes.closeAtOnce();
     await pause(world.between(1_000, 3_000));
     await world.browser.offline(false);
-    await stays.drive(world.events - Math.floor(third * 3.1));
+    await stays.drive(world.events - 3 * part - 10);
   },
 };
