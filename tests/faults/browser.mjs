@@ -26,6 +26,10 @@ export class Browser {
       executablePath: chromiumPath(),
       // Its pages count as seen, all of them: headless Chromium has no covered tabs.
       headless: true,
+      // Whoever stops the harness stops all of it: Playwright would close its browsers and go on.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
     });
     const given = { log: this.#log, seededSource: seeded.toString() };

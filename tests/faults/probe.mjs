@@ -61,15 +61,24 @@ export function probe({ log, seededSource }) {
     };
   };
 
-  /** Tracks `count` events from number `first`: bursts of up to `most`, one in twenty ten times as large, `every` ms. */
-  globalThis.drive = async ({ first, count, most, every, seed }) => {
+  const padding = [];
+  /**
+   * Tracks `count` events from number `first`, each with up to `pad` characters: bursts of up to `most`, one in twenty ten
+   * times as large, `every` ms.
+   */
+  globalThis.drive = async ({ first, count, most, every, pad, seed }) => {
     const random = seeded(seed);
+    while (padding.length < 10_000) padding.push(random().toString(36).slice(2, 12));
+    const words = (length) => {
+      const start = Math.floor(random() * (padding.length - length / 10));
+      return padding.slice(start, start + length / 10).join("");
+    };
     for (let number = first; number < first + count; ) {
       const from = number;
       const burst = Math.ceil(random() * most) * (random() < 0.05 ? 10 : 1);
       for (const end = Math.min(first + count, from + burst); number < end; number++) {
         trackedAt.set(number, performance.now());
-        globalThis.contender.track(`ev${String(number).padStart(7, "0")}v`, "x".repeat(Math.floor(random() * 200)));
+        globalThis.contender.track(`ev${String(number).padStart(7, "0")}v`, words(random() * pad));
       }
       tell(`T ${from} ${number - 1}`);
       if (every) await new Promise((resolve) => setTimeout(resolve, every));

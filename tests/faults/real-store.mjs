@@ -17,6 +17,15 @@ export class RealStore {
   #port = "0";
   #child;
 
+  constructor() {
+    process.once("exit", this.#atExit);
+  }
+
+  #atExit = () => {
+    this.#child?.kill("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  };
+
   collects({ url, method }) {
     return method === "POST" && /^\/v1\/batch\b/.test(url ?? "");
   }
@@ -95,6 +104,7 @@ export class RealStore {
 
   async remove() {
     await this.stop();
+    process.off("exit", this.#atExit);
     this.#agent.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }

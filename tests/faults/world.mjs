@@ -53,11 +53,12 @@ class Visit {
 
   /**
    * Tracks so many events; resolves when the last was tracked, or the page was gone.
-   * @param {number} count @param {{ most?: number, every?: number }} pace bursts of up to `most` every so many ms
+   * @param {number} count @param {{ most?: number, every?: number, pad?: number }} pace bursts of up to `most` every so many
+   *   ms, each event with up to `pad` characters that do not compress
    */
-  async drive(count, { most = 20, every = 10 } = {}) {
+  async drive(count, { most = 20, every = 10, pad = 200 } = {}) {
     const seed = String(this.#world.random());
-    const task = { first: this.#world.numbers(count), count, most, every, seed };
+    const task = { first: this.#world.numbers(count), count, most, every, pad, seed };
     await this.page.evaluate((task) => globalThis.drive(task), task).catch(ignoreGone);
     this.#world.tick(count);
   }
@@ -150,6 +151,16 @@ export class World {
     return first;
   }
 
+  /**
+   * How the collector fails from now on; more often where there are few events, so that it fails at all.
+   * @param {import("./faults.mjs").Trouble} trouble
+   */
+  trouble({ mostHangs, mostBytes, ...chances }) {
+    const more = Math.min(4, Math.max(1, 3000 / this.events));
+    const raised = Object.entries(chances).map(([fault, chance]) => [fault, Math.min(1, chance * more)]);
+    this.collector.trouble({ mostHangs, mostBytes, ...Object.fromEntries(raised) });
+  }
+
   between(least, most) {
     return between(this.random, least, most);
   }
@@ -197,7 +208,7 @@ export class World {
 
   /** Everything works again, and the visitor comes back once: the last chance of what waits. */
   async finish() {
-    this.collector.trouble({});
+    this.trouble({});
     if (!this.visits.size) await this.openReady();
     await this.settle();
     if (this.missing) {

@@ -5,7 +5,7 @@ export const clock = {
   share: 0.05,
   crossOrigin: true,
   async run(world) {
-    world.collector.trouble({ 503: 0.1, 429: 0.05 });
+    world.trouble({ 503: 0.1, 429: 0.05 });
     const visit = await world.openReady();
     const part = Math.floor(world.events / 3);
     for (const most of [0, 3_600_000, 86_400_000 * 3]) {

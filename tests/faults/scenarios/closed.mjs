@@ -9,7 +9,7 @@ export const closed = {
   share: 0.02,
   crossOrigin: true,
   async run(world) {
-    world.collector.trouble({ 503: 0.2 });
+    world.trouble({ 503: 0.2 });
     for (let round = 0; round < Math.max(4, Math.floor(world.events / EVENTS)); round++) {
       // Every other page is not even up when it is closed.
       const visit = round % 2 ? await world.openReady() : await world.open();

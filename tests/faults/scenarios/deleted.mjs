@@ -7,12 +7,12 @@ export const deleted = {
   async run(world) {
     const visit = await world.openReady();
     const half = Math.floor(world.events / 2);
-    world.collector.trouble({ 503: 1 });
+    world.trouble({ 503: 1 });
     await visit.drive(half);
     const { origin } = new URL(world.url);
     const storageTypes = world.contender.queue;
     await visit.devtools.send("Storage.clearDataForOrigin", { origin, storageTypes });
-    world.collector.trouble({});
+    world.trouble({});
     await visit.drive(world.events - half);
   },
 };

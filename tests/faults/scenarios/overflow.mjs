@@ -11,8 +11,8 @@ export const overflow = {
   exact: true,
   async run(world) {
     const visit = await world.openReady();
-    world.collector.trouble({ 503: 1 });
+    world.trouble({ 503: 1 });
     await visit.drive(world.events, { most: 100 });
-    world.collector.trouble({});
+    world.trouble({});
   },
 };

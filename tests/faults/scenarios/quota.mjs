@@ -4,7 +4,7 @@ export const quota = {
   title: "quota full",
   share: 0.05,
   async run(world) {
-    world.collector.trouble({ 503: 0.05 });
+    world.trouble({ 503: 0.05 });
     const visit = await world.openReady();
     const part = Math.floor(world.events / 3);
     await visit.drive(part);

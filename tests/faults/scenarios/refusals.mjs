@@ -4,9 +4,9 @@ export const refusals = {
   title: "503, 429, 413, cut",
   share: 0.1,
   async run(world) {
-    world.collector.trouble({ 503: 0.06, 429: 0.05, reset: 0.04, mostBytes: 30_000 });
+    world.trouble({ 503: 0.06, 429: 0.05, reset: 0.04, mostBytes: 20_000 });
     const visit = await world.openReady();
-    await visit.drive(world.events);
+    await visit.drive(world.events, { pad: 2_000 });
     await world.settle();
   },
 };

@@ -5,7 +5,7 @@ const tabs = (count, share, crossOrigin) => ({
   share,
   crossOrigin,
   async run(world) {
-    world.collector.trouble({ 503: 0.05, "answer lost": 0.05 });
+    world.trouble({ 503: 0.05, "answer lost": 0.05 });
     const visits = [];
     for (let tab = 0; tab < count; tab++) visits.push(await world.openReady());
     const each = Math.floor(world.events / count);

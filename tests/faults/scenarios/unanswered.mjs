@@ -5,7 +5,7 @@ export const unanswered = {
   share: 0.08,
   crossOrigin: true,
   async run(world) {
-    world.collector.trouble({ "answer lost": 0.12, hang: 0.02, mostHangs: 2 });
+    world.trouble({ "answer lost": 0.12, hang: 0.02, mostHangs: 2 });
     const visit = await world.openReady();
     await visit.drive(world.events);
     await world.settle();
