@@ -2,7 +2,7 @@
 import { World } from "./world.mjs";
 
 /** Longest that a scenario may take, ms. */
-const MOST_MS = 240_000;
+const MOST_MS = 300_000;
 const MOST_MS_OF_PEERS = 120_000;
 
 /**

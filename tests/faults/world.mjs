@@ -9,6 +9,8 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How long nothing may arrive before what is missing is given up, ms: longer than any contender waits for an answer. */
 const PATIENCE_MS = 20_000;
+/** What Vario has in its log must come, whatever pause it makes between attempts. */
+const PATIENCE_WITH_VARIO_MS = 60_000;
 
 /** Events of a visitor who comes back. */
 const NEXT_VISIT = 5;
@@ -194,7 +196,8 @@ export class World {
   }
 
   /** Waits until all is stored, or every page says that nothing waits, or nothing comes any more. */
-  async settle(patience = PATIENCE_MS) {
+  async settle() {
+    const patience = this.contender.key === "vario" ? PATIENCE_WITH_VARIO_MS : PATIENCE_MS;
     const start = performance.now();
     let empty = 0;
     while (this.missing) {

@@ -4,7 +4,7 @@ import { pause } from "../world.mjs";
 export const gone = {
   name: "gone",
   title: "collector away",
-  share: 0.07,
+  share: 0.06,
   crossOrigin: true,
   async run(world) {
     const visit = await world.openReady();

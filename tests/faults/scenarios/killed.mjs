@@ -4,7 +4,7 @@ import { pause } from "../world.mjs";
 export const killed = {
   name: "killed",
   title: "browser killed mid-write",
-  share: 0.08,
+  share: 0.07,
   async run(world) {
     const rounds = Math.max(2, Math.min(10, Math.round(world.events / 400)));
     for (let round = 0; round < rounds; round++) {

@@ -4,7 +4,7 @@ import { pause } from "../world.mjs";
 export const offline = {
   name: "offline",
   title: "offline for a while",
-  share: 0.08,
+  share: 0.07,
   crossOrigin: true,
   async run(world) {
     const part = Math.floor(world.events / 4);

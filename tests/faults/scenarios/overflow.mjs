@@ -2,7 +2,7 @@
 export const overflow = {
   name: "overflow",
   title: "more than the log holds",
-  share: 0.15,
+  share: 0.12,
   /** Fewer would not overflow Vario's log of 10,000 messages. */
   least: 11_000,
   /** Others have other bounds, or none. */

@@ -2,7 +2,7 @@
 export const refusals = {
   name: "refusals",
   title: "503, 429, 413, cut",
-  share: 0.1,
+  share: 0.09,
   async run(world) {
     world.trouble({ 503: 0.06, 429: 0.05, reset: 0.04, mostBytes: 20_000 });
     const visit = await world.openReady();

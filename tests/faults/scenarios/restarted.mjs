@@ -4,7 +4,7 @@ import { pause } from "../world.mjs";
 export const restarted = {
   name: "restarted",
   title: "service killed, restarted",
-  share: 0.08,
+  share: 0.07,
   async run(world) {
     const visit = await world.openReady();
     const driven = visit.drive(world.events);

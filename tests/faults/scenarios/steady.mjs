@@ -2,7 +2,7 @@
 export const steady = {
   name: "steady",
   title: "nothing fails",
-  share: 0.1,
+  share: 0.12,
   /** The bar for the time from `track()` to the log is set here. */
   timed: true,
   async run(world) {

@@ -15,5 +15,5 @@ const tabs = (count, share, crossOrigin) => ({
   },
 });
 
-export const twoTabs = tabs(2, 0.08, false);
-export const eightTabs = tabs(8, 0.11, true);
+export const twoTabs = tabs(2, 0.07, false);
+export const eightTabs = tabs(8, 0.1, true);
