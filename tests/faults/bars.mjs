@@ -8,9 +8,21 @@ export const MOST_P99_MS = 100;
  * @returns {string[]} what was missed
  */
 export function missed(result, scenario, timed) {
-  const { failure, unexplainedCommitted, unexplained, duplicated, duplicatedIds, counted, lost, p99 } = result;
+  const {
+    failure,
+    waiting,
+    returns,
+    unexplainedCommitted,
+    unexplained,
+    duplicated,
+    duplicatedIds,
+    counted,
+    lost,
+    p99,
+  } = result;
   const faults = [
     failure && `did not end: ${failure}`,
+    waiting && `${waiting} events still in the log after ${returns} more visits`,
     unexplainedCommitted && `${unexplainedCommitted} events lost that were in the log`,
     unexplained && `${unexplained} losses that no count explains`,
     duplicated && `${duplicated} events stored twice`,

@@ -1,5 +1,7 @@
 /** What was tracked, what was known to be in the log, and what the store holds in the end. */
 
+import { numbersIn } from "./marks.mjs";
+
 export class Ledger {
   /** Numbers whose `track()` returned. */
   tracked = new Set();
@@ -9,6 +11,16 @@ export class Ledger {
   cut = new Set();
   /** Losses that the contender itself counted, by code. */
   dropped = {};
+
+  /** How often the visitor came back because something was missing. */
+  returns = 0;
+  /** In the log at the end, delivered by none of those visits. */
+  waiting = new Set();
+
+  /** @param {string[]} texts of what is in the log at the end */
+  waits(texts) {
+    for (const text of texts) for (const number of numbersIn(text)) this.waiting.add(number);
+  }
 
   /** A line from a page, see `probe.mjs`. Answers the numbers tracked. */
   hear(line) {
@@ -55,6 +67,9 @@ export class Ledger {
       cutShort,
       counted,
       dropped: this.dropped,
+      returns: this.returns,
+      /** Of the lost: at the end still in the log. */
+      waiting: lost.filter((number) => this.waiting.has(number)).length,
       /** Neither cut short nor counted. */
       unexplained: Math.max(0, lost.length - cutShort - counted),
       unexplainedCommitted: Math.max(0, lostCommitted.length - counted),

@@ -14,14 +14,16 @@ const COLUMNS = [
   "cut short",
   "counted",
   "duplicated",
+  "visits",
   "p50 ms",
   "p99 ms",
   "s",
 ];
 
 function cells(result, title) {
-  const { sent, committed, stored, lost, lostCommitted, cutShort, counted, duplicated, p50, p99, seconds } = result;
-  const counts = [sent, committed, stored, lost, lostCommitted, cutShort, counted, duplicated].map(number);
+  const { sent, committed, stored, lost, lostCommitted, cutShort, counted, duplicated, returns, p50, p99, seconds } =
+    result;
+  const counts = [sent, committed, stored, lost, lostCommitted, cutShort, counted, duplicated, returns].map(number);
   return [title, ...counts, ms(p50), ms(p99), seconds.toFixed(0)];
 }
 
@@ -36,6 +38,7 @@ function sumOf(results) {
     "cutShort",
     "counted",
     "duplicated",
+    "returns",
     "seconds",
   ])
     sum[key] = results.reduce((total, result) => total + result[key], 0);

@@ -9,8 +9,8 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How long nothing may arrive before what is missing is given up, ms: longer than any contender waits for an answer. */
 const PATIENCE_MS = 20_000;
-/** What Vario has in its log must come, whatever pause it makes between attempts. */
-const PATIENCE_WITH_VARIO_MS = 60_000;
+/** How often the visitor comes back while something is missing. */
+const MOST_RETURNS = 3;
 
 /** Events of a visitor who comes back. */
 const NEXT_VISIT = 5;
@@ -68,6 +68,11 @@ class Visit {
   /** Messages that wait, where the contender tells. */
   queue() {
     return this.page.evaluate(() => globalThis.contender.queue?.()).catch(() => undefined);
+  }
+
+  /** Texts that are still in the log, where the contender lets one look. @returns {Promise<string[]>} */
+  logged() {
+    return this.page.evaluate(() => globalThis.contender.logged?.() ?? []).catch(() => []);
   }
 
   /** Its page's end comes without warning: what is not in the log may be lost. */
@@ -197,30 +202,30 @@ export class World {
 
   /** Waits until all is stored, or every page says that nothing waits, or nothing comes any more. */
   async settle() {
-    const patience = this.contender.key === "vario" ? PATIENCE_WITH_VARIO_MS : PATIENCE_MS;
     const start = performance.now();
     let empty = 0;
     while (this.missing) {
       const queues = await Promise.all([...this.visits].map((visit) => visit.queue()));
       empty = queues.length && queues.every((queue) => queue === 0) ? empty + 1 : 0;
       // Not at once: a page that has just been opened looks for what others left.
-      if (empty > 20 || performance.now() - Math.max(start, this.collector.lastTaken) > patience) return;
+      if (empty > 20 || performance.now() - Math.max(start, this.collector.lastTaken) > PATIENCE_MS) return;
       await pause(200);
     }
   }
 
-  /** Everything works again, and the visitor comes back once: the last chance of what waits. */
+  /** Everything works again, and the visitor comes back, up to three times: the last chance of what waits. */
   async finish() {
     this.trouble({});
     if (!this.visits.size) await this.openReady();
     await this.settle();
-    if (this.missing) {
+    for (; this.missing && this.ledger.returns < MOST_RETURNS; this.ledger.returns++) {
       for (const visit of [...this.visits]) await visit.close();
       const back = await this.openReady();
       // Some look at what waits only when something is tracked.
       await back.drive(NEXT_VISIT, { most: 1, every: 300 });
       await this.settle();
     }
+    if (this.missing) for (const visit of this.visits) this.ledger.waits(await visit.logged());
     // What is sent twice has the time to come.
     await pause(500);
     for (const visit of [...this.visits]) await visit.close();

@@ -17,6 +17,15 @@ globalThis.contender = {
   track: (number, pad) => vario.track("Numbered", { number, pad }),
   queue: () => vario.debug().queue,
   dropped: () => vario.debug().dropped,
+  logged: () => new Promise((resolve) => {
+    const opening = indexedDB.open("vario");
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    opening.onerror = () => resolve([]);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction("log").objectStore("log").getAll();
+      reading.onsuccess = () => resolve(reading.result.map(({ bytes }) => bytes));
+    };
+  }),
 };
 </script></head><body><h1>A page</h1></body></html>`,
 };
