@@ -9,15 +9,15 @@ import { SCENARIOS } from "./scenarios/index.mjs";
 
 const SEED = "1";
 /** Those that no other test of the project has, and that take seconds. */
-const NAMES = ["refusals", "unanswered", "restarted", "killed", "2 tabs", "deleted"];
+const NAMES = ["refusals", "unanswered", "killed", "2 tabs", "deleted"];
 
 const [vario] = await contenders([]);
 for (const scenario of SCENARIOS.filter(({ name }) => NAMES.includes(name))) {
   test(`${scenario.title}: nothing lost that was in the log, nothing twice, every other loss counted`, async (t) => {
-    const result = await runScenario({ contender: vario, scenario, events: 300, seed: SEED, tick() {} });
+    const result = await runScenario({ contender: vario, scenario, events: 250, seed: SEED, tick() {} });
     t.diagnostic(`seed ${result.seed}: ${result.sent} sent, ${result.stored} stored, ${JSON.stringify(result.faults)}`);
     assert.deepEqual(missed(result, scenario, false), []);
-    assert.ok(result.sent >= 200, `${result.sent} sent`);
+    assert.ok(result.sent >= 150, `${result.sent} sent`);
     assert.ok(result.stored > 0);
   });
 }

@@ -4,9 +4,9 @@ export const refusals = {
   title: "503, 429, 413, cut",
   share: 0.09,
   async run(world) {
-    world.trouble({ 503: 0.06, 429: 0.05, reset: 0.04, mostBytes: 20_000 });
+    world.trouble({ 503: 0.06, 429: 0.05, reset: 0.04, mostBytes: 12_000 });
     const visit = await world.openReady();
-    await visit.drive(world.events, { pad: 2_000 });
+    await visit.drive(world.events, { pad: 800 });
     await world.settle();
   },
 };
