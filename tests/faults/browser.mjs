@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 import { chromiumPath } from "../../scripts/setup/browsers.mjs";
 import { probe } from "./probe.mjs";
 import { seeded } from "./random.mjs";
@@ -40,7 +40,7 @@ export class Browser {
     return this.#context.browser()?.version();
   }
 
-  /** A new tab; `hear` gets the probe's lines. @returns {Promise<{ page: import("playwright-core").Page, devtools: any }>} */
+  /** A new tab; `hear` gets the probe's lines. @returns {Promise<{ page: import("@playwright/test").Page, devtools: any }>} */
   async tab(url, hear) {
     const page = await this.#context.newPage();
     const devtools = await this.#context.newCDPSession(page);
