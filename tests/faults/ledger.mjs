@@ -42,6 +42,11 @@ export class Ledger {
     for (const [code, events] of Object.entries(dropped)) this.dropped[code] = (this.dropped[code] ?? 0) + events;
   }
 
+  /** Events that the contender says it has lost. */
+  get counted() {
+    return Object.values(this.dropped).reduce((sum, events) => sum + events, 0);
+  }
+
   /** @param {{ id: string, number: number }[]} rows one a row of the store */
   result(rows) {
     const copies = new Map();
@@ -53,7 +58,7 @@ export class Ledger {
     const lost = [...this.tracked].filter((number) => !copies.has(number));
     const lostCommitted = lost.filter((number) => this.committed.has(number));
     const cutShort = lost.filter((number) => this.cut.has(number) && !this.committed.has(number)).length;
-    const counted = Object.values(this.dropped).reduce((sum, events) => sum + events, 0);
+    const { counted } = this;
     const waits = [...this.committed.values()].filter((ms) => ms >= 0).sort((a, b) => a - b);
     const quantile = (part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))];
     return {

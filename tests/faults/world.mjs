@@ -191,13 +191,14 @@ export class World {
     await this.browser.start();
   }
 
-  /** Whether anything is not stored that was not cut short. */
+  /** How many are not stored that were not cut short. */
   get missing() {
     const { tracked, cut, committed } = this.ledger;
+    let missing = 0;
     for (const number of tracked) {
-      if (!this.collector.taken.has(number) && (committed.has(number) || !cut.has(number))) return true;
+      if (!this.collector.taken.has(number) && (committed.has(number) || !cut.has(number))) missing += 1;
     }
-    return false;
+    return missing;
   }
 
   /** Waits until all is stored, or every page says that nothing waits, or nothing comes any more. */
@@ -220,6 +221,7 @@ export class World {
     await this.settle();
     for (; this.missing && this.ledger.returns < MOST_RETURNS; this.ledger.returns++) {
       for (const visit of [...this.visits]) await visit.close();
+      if (this.missing <= this.ledger.counted) break;
       const back = await this.openReady();
       // Some look at what waits only when something is tracked.
       await back.drive(NEXT_VISIT, { most: 1, every: 300 });
