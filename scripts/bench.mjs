@@ -1,9 +1,9 @@
 /** `npm run bench -- experiments|tracking`: sets up and builds what is missing, then compares Vario with others in one run. */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
+import { installPeers } from "./peers.mjs";
 import { setUp } from "./setup.mjs";
 
 const HELP = `npm run bench -- experiments [OPTIONS]
@@ -63,28 +63,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 await setUp({ tests: which === "tracking" || where.includes("chromium") });
 await build({ site: false });
 
-/** The packages compared with, as benches/package-lock.json has them. */
-function installPeers() {
-  const benches = `${root}benches/`;
-  const installed = `${benches}node_modules/.package-lock.json`;
-  const versions = (file) =>
-    JSON.stringify(
-      Object.entries(JSON.parse(readFileSync(file, "utf8")).packages)
-        .filter(([path]) => path)
-        .map(([path, { version }]) => [path, version]),
-    );
-  if (existsSync(installed) && versions(installed) === versions(`${benches}package-lock.json`)) return;
-  console.log("packages to compare with: installs them into benches/");
-  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: benches,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) stop("npm ci failed in benches/; with --no-peers Vario is measured alone");
-}
-
 const peers = !values["no-peers"];
-if (peers) installPeers();
+if (peers && !installPeers()) stop("npm ci failed in benches/; with --no-peers Vario is measured alone");
 async function run() {
   if (which === "tracking") {
     const { runTracking } = await import("../benches/tracking/run.mjs");

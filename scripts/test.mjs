@@ -61,6 +61,11 @@ const SUITES = [
     report: "build/results-e2e.json",
     read: fromPlaywright,
   },
+  {
+    name: "faults",
+    command: ["node", "--test", "--test-reporter=spec", "tests/faults/quick.test.mjs"],
+    read: fromNode,
+  },
 ];
 
 /** @typedef {{ passed: number, failed: number }} Count */

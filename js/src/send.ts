@@ -80,6 +80,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
   let notBefore = 0;
   let busy = false;
   let most = NEVER;
+  /** What was too large once is not tried again. */
+  let ceiling = NEVER;
   let failures = 0;
   /** Since when. */
   let failing = 0;
@@ -105,11 +107,12 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
     const verdict = answered(answer.status);
     if (verdict === -2 && batch.length > 1) {
       most = Math.ceil(batch.length / 2);
+      ceiling = batch.length - 1;
       requeue(batch);
       return 0;
     }
     if (verdict === -1) {
-      most *= 2;
+      most = Math.min(most * 2, ceiling);
       const kept: Entry[] = [];
       const { results, reasons } = answer;
       for (const entry of batch) {
