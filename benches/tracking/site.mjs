@@ -39,19 +39,19 @@ export class Site {
 
   /** `began` and `evaluated`: before the first script and behind the last. */
   #page() {
-    const scripts = this.contender
+    // What a script holds may look like a tag: scripts come in last, and with a function, which knows no "$&".
+    return this.contender
       .html(this.url)
-      .replace(
-        /<script src="([^"]+)"><\/script>/g,
-        (_, path) => `<script>${this.#text(path).replaceAll("</script", "<\\/script")}</script>`,
-      );
-    return scripts
-      .replace("<script>", "<script>const began = performance.now();</script><script>")
+      .replace("<script", "<script>const began = performance.now();</script><script")
       .replace("</head>", "<script>globalThis.evaluated = performance.now() - began;</script></head>")
       .replace(
         "</body>",
         '<button id="press" onclick="contender.track(pressed++, \'\')">Press</button><script>let pressed = 0;</script></body>',
-      );
+      )
+      .replace(/<script src="([^"]+)"><\/script>/g, (_, path) => {
+        const text = this.#text(path).replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+        return `<script>${text}</script>`;
+      });
   }
 
   async #answer(request, response) {

@@ -7,6 +7,7 @@ import type { Call } from "./inputs.js";
 import type { Inside } from "./inside.js";
 import { toJson } from "./json.js";
 import { compile } from "./load.js";
+import { OWN_EVENTS } from "./own-events.js";
 
 /** Names that are told of once; a page that makes names up without end is not followed. */
 const MOST_NAMES = 1000;
@@ -66,7 +67,7 @@ export async function holdToPlan(inside: Inside): Promise<void> {
       glue.__wbg_reset_state();
       load();
     }
-    if (answer === "?") return unplanned(name, body);
+    if (answer === "?") return OWN_EVENTS.has(name) ? body : unplanned(name, body);
     const [faults = "", mended] = answer.split("\n");
     // Nothing is wrong, or it is no object: that the engine says itself.
     if (mended === undefined) return body;

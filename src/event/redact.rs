@@ -16,6 +16,9 @@ use tokens::redact_tokens;
 /// What an e-mail address is replaced by.
 pub const EMAIL: &str = "[email]";
 
+/// Appends a text without some of what must not leave the page.
+type Step = fn(&mut String, &str);
+
 /// Appends `raw` without the e-mail addresses, numbers and tokens in it.
 pub fn redact(out: &mut String, raw: &str) {
     // Most strings hold none of them: one look decides.
@@ -28,7 +31,7 @@ pub fn redact(out: &mut String, raw: &str) {
             _ => {}
         }
     }
-    let steps: [(bool, fn(&mut String, &str)); 3] =
+    let steps: [(bool, Step); 3] =
         [(maybe_token, redact_tokens), (maybe_mail && find_at(raw).is_some(), redact_emails), (digits >= SHORTEST, redact_numbers)];
     let mut text = None;
     for (needed, step) in steps {

@@ -306,7 +306,11 @@ test("an ecommerce event loses its wrong fields, each counted", async ({ page })
     window.vario?.track("Something Else", { revenue: "abc" });
   });
   await flush(page);
-  expect(properties(made, "Order Completed")).toEqual([
+  // Where the visit came from goes along with a conversion: no matter here.
+  const own = properties(made, "Order Completed").map((all) =>
+    Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => !name.startsWith("touch"))),
+  );
+  expect(own).toEqual([
     { order_id: "A-1", currency: "EUR", products: [{ price: 1 }, {}] },
     { order_id: "A-2", revenue: 12.5 },
   ]);

@@ -1,0 +1,22 @@
+/** Events that Vario sends without a call of the page's: no plan of the site's names them. */
+export const OWN_EVENTS: ReadonlySet<string> = new Set([
+  "Events Dropped",
+  "Page Left",
+  "Link Clicked",
+  "Element Clicked",
+  "Outbound Link Clicked",
+  "File Downloaded",
+  "Form Started",
+  "Form Submitted",
+  "Form Abandoned",
+  "Rage Click",
+  "Dead Click",
+  "Error Occurred",
+  "Web Vital Measured",
+  "Text Copied",
+  "Page Printed",
+  "Creative Viewed",
+  "Video Started",
+  "Video Held",
+  "Video Completed",
+]);
