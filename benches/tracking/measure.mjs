@@ -8,6 +8,8 @@ const WIRE = 500;
 const HEAP = 10_000;
 const CLICKS = 100;
 /** Events by which the bytes written are looked at, and between which a growing queue shows. */
+/** Longest time for one of the figures, ms. */
+const MOST_MS = 60_000;
 const STORED = { counts: [20, 100, 200], gap: 15 };
 
 export const quantile = (values, share) => {
@@ -18,7 +20,24 @@ export const quantile = (values, share) => {
 const ready = (page) =>
   page.evaluate(() => Promise.race([globalThis.contender.ready, new Promise((resolve) => setTimeout(resolve, 5000))]));
 
+/** A page that does not survive the work has no figures of it, and the rest goes on. */
 async function visit(browser, site, work, before) {
+  let late;
+  const patience = new Promise((_, reject) => {
+    late = setTimeout(() => reject(new Error("not done in time")), MOST_MS);
+  });
+  const done = inPage(browser, site, work, before);
+  try {
+    await Promise.race([done, patience]);
+  } catch (thrown) {
+    done.catch(() => {});
+    console.warn(`${site.contender.name}: ${String(thrown.message).split("\n", 1)[0]}`);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function inPage(browser, site, work, before) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   try {
     const page = await context.newPage();

@@ -13,6 +13,23 @@ import { measure } from "./measure.mjs";
 import { table } from "./table.mjs";
 import { targets as targetsOf } from "./targets.mjs";
 
+const KEYS = [
+  "evaluated",
+  "burst50",
+  "burst95",
+  "burstMean",
+  "longTasks",
+  "blocked",
+  "steady50",
+  "steady95",
+  "wire",
+  "heap",
+  "inp",
+  "storedEarly",
+  "storedLate",
+  "storageInCall",
+];
+
 /** @param {{ root: string, quick: boolean, peers: boolean }} asked */
 export async function runTracking({ root, quick, peers }) {
   const all = await contenders(peers ? PEER_NAMES : []);
@@ -42,7 +59,11 @@ export async function runTracking({ root, quick, peers }) {
   const figures = Object.fromEntries(
     Object.entries(samples).map(([name, list]) => [
       name,
-      Object.fromEntries(Object.keys(list[0]).map((key) => [key, median(list.map((figures) => figures[key]))])),
+      Object.fromEntries(
+        KEYS.map((key) => [key, list.map((figures) => figures[key]).filter((figure) => figure !== undefined)])
+          .filter(([, figures]) => figures.length)
+          .map(([key, figures]) => [key, median(figures)]),
+      ),
     ]),
   );
   for (const { name, script } of all) {

@@ -18,9 +18,22 @@ const COLUMNS = [
   ["INP ms", ({ inp }) => inp.toFixed(0)],
 ];
 
+/** What a page did not live to tell is a dash. */
+function known(cell) {
+  try {
+    const text = cell();
+    return /NaN|undefined/.test(text) ? "–" : text;
+  } catch {
+    return "–";
+  }
+}
+
 export function table({ machine, rounds, figures, targets }) {
   const head = ["", ...COLUMNS.map(([name]) => name)];
-  const lines = Object.entries(figures).map(([name, all]) => [name, ...COLUMNS.map(([, cell]) => cell(all))]);
+  const lines = Object.entries(figures).map(([name, all]) => [
+    name,
+    ...COLUMNS.map(([, cell]) => known(() => cell(all))),
+  ]);
   const row = (cells) => `| ${cells.join(" | ")} |`;
   const missed = targets.filter(({ met }) => !met).length;
   return [

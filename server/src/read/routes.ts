@@ -6,6 +6,7 @@ import type { EventStore } from "../store/event.ts";
 import { permitRead } from "./access.ts";
 import { consentRate } from "./consent.ts";
 import { countEvents } from "./count.ts";
+import { deliveryProof } from "./delivery.ts";
 import { latestEvents } from "./events.ts";
 import { experimentResults } from "./experiments.ts";
 import { goals } from "./goals.ts";
@@ -57,6 +58,8 @@ export async function readRoutes(app: FastifyInstance, options: ReadOptions): Pr
   app.get("/v1/read/goals", () => goals(store));
 
   app.get("/v1/read/consent", () => consentRate(store));
+
+  app.get("/v1/read/delivery", () => deliveryProof(store));
 
   app.get("/v1/read/count", (request) => countEvents(store, parameter(request, "messagePrefix") ?? ""));
 }
