@@ -36,9 +36,9 @@ function retryAfter(header: string | null): number {
   return ms > 0 ? ms : -1;
 }
 
-async function packed(text: string): Promise<Blob> {
+async function packed(text: string): Promise<ArrayBuffer> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Response(stream).blob();
+  return new Response(stream).arrayBuffer();
 }
 
 /** Ends with the earlier of a time-out and the page. */

@@ -53,8 +53,8 @@ export interface Message {
 
 /** A body's text, unpacked where it is packed. */
 export async function textOf(body: unknown): Promise<string> {
-  if (!(body instanceof Blob)) return String(body);
-  return new Response(body.stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  if (!(body instanceof ArrayBuffer)) return String(body);
+  return new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
 /** Answers one request: a status, headers, results; or throws as a network does. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type BuildOptions, build } from "esbuild";
 import { Collector, type Row } from "./collector.ts";
-import { ROOT, Site } from "./site.ts";
+import { ROOT, Site, textOf } from "./site.ts";
 
 /** The address that the examples name: that of `npm start`. */
 const NAMED = "http://127.0.0.1:8787";
@@ -111,7 +111,7 @@ test("recommend.ts: what goes with matcha is worked out on the device", async ({
 test("consent.ts: nothing is sent before the button is pressed, everything after", async ({ page }) => {
   const batches: string[] = [];
   page.on("request", (request) => {
-    if (request.url().endsWith("/v1/batch")) batches.push(request.postData() ?? "");
+    if (request.url().includes("/v1/batch")) batches.push(textOf(request));
   });
   const site = await visit(page, "consent", '<button id="accept">Accept</button><button id="decline">Decline</button>');
   await page.waitForTimeout(1_500);

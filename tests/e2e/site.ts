@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { Request } from "@playwright/test";
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -15,6 +16,12 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
+
+/** A request's body, unpacked where its address says that it is packed. */
+export function textOf(request: Request): string {
+  const body = request.postDataBuffer() ?? Buffer.alloc(0);
+  return (request.url().includes("compression=gzip") ? gunzipSync(body) : body).toString();
+}
 
 /** A piece of a page, and what its server waits for before it sends the piece. */
 export interface Part {

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { watchFrames } from "./frames.ts";
+import { textOf } from "./site.ts";
 
 export interface Visitor {
   context: BrowserContext;
@@ -28,7 +29,7 @@ export async function newVisitor(browser: Browser, url: string): Promise<Visitor
   const sent = new Map<string, string>();
   page.on("request", (request) => {
     if (!request.url().includes("/v1/batch")) return;
-    const { batch } = request.postDataJSON() as { batch: Message[] };
+    const { batch } = JSON.parse(textOf(request)) as { batch: Message[] };
     for (const { messageId, type, event } of batch) sent.set(messageId, event ?? type);
   });
   const complaints: string[] = [];
