@@ -18,6 +18,9 @@ export function checkOptions(options: Options): void {
   }
 }
 
+/** Where batches go. */
+export const batchAddress = (endpoint: string, path = "/v1/batch"): string => endpoint.replace(/\/+$/, "") + path;
+
 /** Four letters, one a purpose: g grant, d deny, - unchanged. */
 export function decisionLetters(decision: ConsentDecision): string {
   return PURPOSES.map((purpose) => {

@@ -1,4 +1,4 @@
-import { within } from "./config.js";
+import { batchAddress, within } from "./config.js";
 import { utf8Length } from "./json.js";
 import type { Entry } from "./queue.js";
 import type { Answer, Transport } from "./send.js";
@@ -127,9 +127,9 @@ export function httpTransport(wire: HttpWire, host: HttpHost): Transport {
 }
 
 /** Segment's format as Vario's own collector takes it: the key in the body, and no preflight. */
-export function collectorWire(endpoint: string, writeKey: string, path = "/v1/batch"): HttpWire {
+export function collectorWire(endpoint: string, writeKey: string, path?: string): HttpWire {
   return {
-    url: endpoint.replace(/\/+$/, "") + path,
+    url: batchAddress(endpoint, path),
     // The real time, whatever clock the events have: the collector measures the sender's clock by it.
     body: (entries) =>
       `{"writeKey":${JSON.stringify(writeKey)},"batch":[${entries.map((entry) => entry.bytes)}],"sentAt":"${new Date().toISOString()}"}`,

@@ -1,4 +1,5 @@
 /** Messages on their way to the log, which comes a moment after the first decision: until then they wait here. */
+import { batchAddress } from "./config.js";
 import type { Delivery } from "./delivery.js";
 import type { Options, SegmentMessage } from "./options.js";
 import { readSpill, type Spilled, writeSpill } from "./spill.js";
@@ -8,7 +9,7 @@ export type Outbox = Delivery;
 
 /** `delivering`: what stores and sends; undefined where it could not be loaded. */
 export function createOutbox(
-  { endpoint, writeKey, path = "/v1/batch", middleware = [] }: Options,
+  { endpoint, writeKey, path, middleware = [] }: Options,
   storage: KeyValue,
   navigator: Navigator | undefined,
   count: (code: string, messages: number) => void,
@@ -38,7 +39,7 @@ export function createOutbox(
     for (const message of fresh) spilled.add(message);
     if (endpoint !== "local:")
       navigator?.sendBeacon(
-        endpoint + path,
+        batchAddress(endpoint, path),
         `{"writeKey":${JSON.stringify(writeKey)},"batch":[${fresh.map(([, bytes]) => bytes)}],"sentAt":"${new Date().toISOString()}"}`,
       );
   }

@@ -78,6 +78,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
   /** When the next batch is due; a time that no clock set back changes, whatever clock the events have. */
   let due = NEVER;
   let notBefore = 0;
+  /** Until when the collector wants to be left alone, whatever else changes. */
+  let asked = 0;
   let busy = false;
   let most = NEVER;
   /** What was too large once is not tried again. */
@@ -133,7 +135,10 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
     }
     if (!failures++) failing = performance.now();
     requeue(batch);
-    if (answer.retryAfterMs > 0) host.pausing?.(answer.retryAfterMs);
+    if (answer.retryAfterMs > 0) {
+      asked = performance.now() + answer.retryAfterMs;
+      host.pausing?.(answer.retryAfterMs);
+    }
     const open = !answer.status && failures >= BREAKING_FAILURES && performance.now() - failing > BREAKING_MS;
     if (open) most = 1;
     return open ? Math.max(verdict, BREAK_MS) : verdict;
@@ -141,8 +146,10 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
 
   async function run() {
     if (busy) return;
-    busy = true;
     timer = undefined;
+    // Another tab was asked for patience since the timer was set.
+    if (asked > performance.now()) return wake(0);
+    busy = true;
     due = NEVER;
     let wait = 0;
     try {
@@ -189,7 +196,9 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
 
   function retry() {
     if (!log.batch(destination, 1, 0).length) return;
-    notBefore = 0;
+    notBefore = asked;
+    clearTimeout(timer);
+    timer = undefined;
     wake(0);
   }
 
@@ -218,7 +227,8 @@ export function createSender(log: Log, transport: Transport, host: SenderHost, d
     },
     retry,
     pause(ms) {
-      notBefore = Math.max(notBefore, performance.now() + Math.min(ms, BREAK_MS));
+      asked = performance.now() + Math.min(ms, BREAK_MS);
+      notBefore = Math.max(notBefore, asked);
     },
   };
 }

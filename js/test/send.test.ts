@@ -202,6 +202,38 @@ describe("the sender", () => {
     expect(collector.requests.map(({ url }) => url.endsWith("?compression=gzip"))).toEqual([true, true, false]);
   });
 
+  it("tries at once when the network is back, however long it would have waited", async () => {
+    const collector = new Collector(Array.from({ length: 5 }, () => answer(500)));
+    const { queue, sender } = sending(collector);
+    queue("a");
+    await vi.advanceTimersByTimeAsync(9000);
+    const before = collector.batches.length;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(collector.batches).toHaveLength(before);
+    sender.retry();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(collector.batches).toHaveLength(before + 1);
+  });
+
+  it("is patient when asked for it, though the page is seen again; and when another tab was asked", async () => {
+    const collector = new Collector([answer(503, { "Retry-After": "20" })]);
+    const { queue, sender } = sending(collector);
+    queue("a");
+    await vi.advanceTimersByTimeAsync(LINGER);
+    expect(collector.batches).toHaveLength(1);
+    sender.retry();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(collector.batches).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(collector.batches).toHaveLength(2);
+    queue("b");
+    sender.pause(30_000);
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(collector.batches).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(collector.batches).toHaveLength(3);
+  });
+
   it("lets flush() go after five failures in a row, or when asked for much patience, and keeps the messages", async () => {
     for (const replies of [Array.from({ length: 10 }, () => answer(500)), [answer(503, { "Retry-After": "60" })]]) {
       const { queue, sender, log } = sending(new Collector(replies));
