@@ -1,31 +1,28 @@
-/** What tabs of an origin tell each other: that the collector asked for patience. */
-
-const NAME = "vario";
+/** What tabs of an origin tell each other directly. */
 
 export interface Channel {
-  /** The collector wants to be left alone, ms. */
-  pause(ms: number): void;
+  /** To all other tabs. */
+  post(what: object): void;
   /** An open channel keeps a page out of the back-forward cache. */
   close(): void;
   open(): void;
 }
 
-/** `paused`: another tab was asked for patience. */
-export function createChannel(window: Window | undefined, paused: (ms: number) => void): Channel {
+/** `heard`: another tab said something, whatever it is: the page's own scripts can speak here too. */
+export function createChannel(window: Window | undefined, name: string, heard: (what: unknown) => void): Channel {
   let channel: BroadcastChannel | undefined;
   const made: Channel = {
-    pause: (ms) => channel?.postMessage({ pause: ms }),
+    post: (what) => channel?.postMessage(what),
     close() {
       channel?.close();
       channel = undefined;
     },
     open() {
-      if (!window || channel || typeof BroadcastChannel !== "function") return;
+      const { BroadcastChannel: Channel } = (window ?? {}) as { BroadcastChannel?: typeof BroadcastChannel };
+      if (!Channel || channel) return;
       try {
-        channel = new BroadcastChannel(NAME);
-        channel.onmessage = ({ data }) => {
-          if (data?.pause > 0) paused(data.pause);
-        };
+        channel = new Channel(name);
+        channel.onmessage = ({ data }) => heard(data);
       } catch {
         // An opaque origin has none.
       }

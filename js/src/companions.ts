@@ -1,5 +1,4 @@
 /** What begins beside the engine and no decision waits for. One chunk; what few pages need is imported from here. */
-import { whenIdle } from "./browser.js";
 import { startEcommerce } from "./capture/ecommerce.js";
 import { startCapture } from "./capture.js";
 import { followSignals } from "./consent/bridges.js";
@@ -9,28 +8,20 @@ import { toVarioError } from "./errors.js";
 import { keepCampaign } from "./identity/campaign.js";
 import { requestDeletions } from "./identity/deletion.js";
 import { keepCookie } from "./identity/jar.js";
+import { clearLeftovers } from "./identity/leftovers.js";
+import { joinSiblings } from "./identity/siblings.js";
 import { keepProfile } from "./identity/vault.js";
 import type { Inside } from "./inside.js";
 import { reportLosses } from "./losses.js";
 import { plannedEvents } from "./planned.js";
-import { type KeyValue, PERSONAL } from "./storage.js";
 import { followTouches, markBots } from "./touch.js";
-
-/** What an earlier configuration of the site left on the device goes; what is in memory stays. */
-function clearDevice(storage: KeyValue): void {
-  for (const key of PERSONAL) {
-    const text = storage.get(key);
-    storage.remove(key);
-    if (text !== undefined) storage.set(key, text);
-  }
-}
 
 function keepIdentity(inside: Inside): void {
   const { identity = "cookie" } = inside.options;
   if (identity === "cookie") {
     keepCookie(inside);
     keepProfile(inside);
-  } else whenIdle(inside.window, () => clearDevice(inside.storage));
+  } else clearLeftovers(inside);
 }
 
 function keepConsent(inside: Inside): void {
@@ -45,6 +36,7 @@ const COMPANIONS: ((inside: Inside) => unknown)[] = [
   followTouches,
   plannedEvents,
   keepConsent,
+  joinSiblings,
   requestDeletions,
   keepCampaign,
   keepIdentity,

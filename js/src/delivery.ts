@@ -80,12 +80,16 @@ export function createDelivery(options: Options, host: DeliveryHost): Delivery {
       for (const entry of entries) for (const sender of senders) sender.queued(entry);
     },
   });
-  const channel = createChannel(window, (ms) => senders[0]?.pause(ms));
+  // The collector asks one tab for patience, and means all.
+  const channel = createChannel(window, "vario", (said) => {
+    const { pause } = (said ?? {}) as { pause?: number };
+    if (typeof pause === "number" && pause > 0) senders[0]?.pause(pause);
+  });
   const locks = navigator?.locks;
   const shared: SenderHost = {
     ...host,
     ...(locks && !local && { inTurn: (work, aborted) => inTurn(locks, work, aborted) }),
-    pausing: channel.pause,
+    pausing: (pause) => channel.post({ pause }),
   };
   const transport = local ? lazy(host.local()) : httpTransport(collectorWire(endpoint, writeKey, options.path), http);
   senders.push(createSender(log, transport, shared));

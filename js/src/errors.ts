@@ -5,7 +5,7 @@
  * Payload and model: `E_PAYLOAD_JSON`, `E_PAYLOAD_SHAPE`, `E_PAYLOAD_DECRYPT`, `E_MODEL_…`, `E_FETCH` (warned once; the
  * page goes on with the last good one, or with controls).
  * Plan of events: `E_PLAN_JSON`, `E_PLAN_SHAPE`, `E_PLAN_PATTERN`, `E_PLAN_SIZE` (warned once; nothing is checked).
- * Messages: `E_EVENT_…`, `E_REJECTED`, `E_LOG_FULL`, `E_BOT` (counted in `debug().dropped`). Of these, what breaks the plan
+ * Messages: `E_EVENT_…`, `E_REJECTED`, `E_LOG_FULL`, `E_LOG_AGE`, `E_LOG_IDENTITY`, `E_BOT` (counted in `debug().dropped`). Of these, what breaks the plan
  * is sent nevertheless unless `strict` is set: `E_EVENT_PLAN` without the bad fields, `E_EVENT_UNPLANNED` counted once a name.
  * Variations: `E_VARIANT_…` (warned once; see variants.ts).
  * Module: `E_ENGINE_LOAD`, `E_ENGINE_TRAP`; storage: `E_STORAGE`; anything unforeseen: `E_INTERNAL` (warned once).

@@ -1,6 +1,6 @@
 /** What the parts that a page loads only when it needs them (variants, payload source, panel) see of a running Vario. */
 import type { VarioError } from "./errors.js";
-import type { Call } from "./inputs.js";
+import type { Call, Records } from "./inputs.js";
 import type { ChangeCause, ConsentDecision, Options, Vario } from "./options.js";
 import type { KeyValue } from "./storage.js";
 import type { Decide, ExperimentResult } from "./wasm.js";
@@ -47,6 +47,10 @@ export interface Inside {
   enrichers: ((call: Call, body: string) => string | undefined)[];
   /** What each message's `context` has beside the page. */
   context: Record<string, unknown>;
+  /** Consent, visitor and session in their stored format, as they are now. */
+  records(): Records;
+  /** Another tab's hold here too; without a visitor only the decision. */
+  adopt(theirs: Records): void;
   /** Told that the page is being hidden, before what waits is stored and sent; `leaving`: it may never come back. */
   hidden: Set<(leaving: boolean) => void>;
   /** Told that the page is seen again; `back`: from the back-forward cache. */

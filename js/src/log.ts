@@ -16,6 +16,8 @@ const WRITE_MS = 5;
 const DEAD_MS = 60_000;
 /** Records that are looked at in one transaction: a page's own writes wait that long. */
 const PIECE = 100;
+/** Records written in one transaction: the first of many are safe before the last are copied. */
+const MOST_WRITTEN = 100;
 /** How long the records of others that seemed alive are left alone at first, ms; then twice as long each time. */
 const LOOK_MS = 30_000;
 /** Longest spill: `localStorage` is written synchronously and holds about five million characters. */
@@ -51,7 +53,7 @@ export interface Log {
   hide(leaving: boolean): void;
   /** Back from the cache: what was left behind is anybody's, and only what nobody took over meanwhile comes back. */
   show(): void;
-  /** Erases everything, other tabs' records included. */
+  /** Erases everything, other tabs' records included; what the visitor's own rights need is still sent. */
   clear(): Promise<void>;
 }
 
@@ -129,13 +131,19 @@ export function createLog(host: LogHost): Log {
   }
 
   function write() {
+    if (!database) return;
     // Full or failing: memory holds everything meanwhile, and only deletions are tried.
     const unsaved = failures > 2 ? [] : [...queue.all].filter((entry) => entry.stored === "no" && granted(entry));
-    if (!database || !(unsaved.length || removed.length || stale.size)) return;
-    const deletions = removed;
-    removed = [];
     const updates = [...stale].filter((entry) => entry.stored === "yes");
     for (const entry of updates) stale.delete(entry);
+    // The new first: what is deleted late is at worst sent twice, and the collector drops it.
+    for (let from = 0; from < unsaved.length; from += MOST_WRITTEN)
+      save(unsaved.slice(from, from + MOST_WRITTEN), [], []);
+    if (removed.length || updates.length) save([], updates, removed.splice(0));
+  }
+
+  function save(unsaved: Entry[], updates: Entry[], deletions: number[]) {
+    if (!database) return;
     for (const entry of unsaved) entry.stored = "writing";
     transact(database, STORE, (store) => {
       for (const entry of [...unsaved, ...updates]) store.put(record(entry));
@@ -350,7 +358,7 @@ export function createLog(host: LogHost): Log {
       soon();
     },
     async clear() {
-      for (const entry of queue.all) forget(entry);
+      for (const entry of queue.all) if (entry.purpose < 4) forget(entry);
       writeSpill(storage, []);
       generation++;
       unread = false;

@@ -80,7 +80,7 @@ export function createOutbox(
     show: (back) => delivery?.show(back),
     flush: async () => (await there)?.flush(),
     async forget(visitorId) {
-      waiting = [];
+      waiting = waiting.filter(([purpose]) => purpose > 3);
       writeSpill(storage, []);
       await (await there)?.forget(visitorId);
     },

@@ -1,29 +1,28 @@
 /** The facade: everything a page calls. Nothing here throws but wrong configuration. */
 import { watchPage, whenIdle } from "./browser.js";
-import { addressOf, checkOptions, decisionLetters, modelBytes, PURPOSES, seeded } from "./config.js";
+import { addressOf, checkOptions, decisionLetters, modelBytes, seeded } from "./config.js";
 import { cookiesOf } from "./cookie.js";
 import { createCore } from "./core.js";
 import { createDecide } from "./decide.js";
 import { createDecisions } from "./decisions.js";
-import { toVarioError, VarioError } from "./errors.js";
-import { attributesOf, type Call, keepRecords, purposeOf, type Records, readInputs, readRecords } from "./inputs.js";
+import { toVarioError } from "./errors.js";
+import { attributesOf, type Call, readInputs, readRecords } from "./inputs.js";
 import type { Inside } from "./inside.js";
 import { text, toJson } from "./json.js";
 import type { Runtime } from "./load.js";
-import type { ChangeCause, Consent, Options, Properties, Vario } from "./options.js";
+import type { Options, Properties, Vario } from "./options.js";
 import { createOutbox } from "./outbox.js";
 import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
-import { COMMON, CONSENT, cookieless, type KeyValue, PERSONAL, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
+import { createRecording } from "./recording.js";
+import { add, createReport, tellAll } from "./report.js";
+import { CONSENT, cookieless, type KeyValue, STICKY, VISITOR } from "./storage.js";
 import { version } from "./version.js";
-import type { ExperimentResult, FeatureResult, Tracker } from "./wasm.js";
+import { createVisit } from "./visit.js";
+import type { FeatureResult, Tracker } from "./wasm.js";
 
 /** How long calls wait for the engine before TypeScript alone encodes them, and variants for `release()`. */
 const ENGINE_MS = 10_000;
-/** Calls kept while the engine loads. */
-const MOST_CALLS = 1000;
-/** Longest body that is handed to the module, in characters: eight times what it could let pass. */
-const MOST_BODY = 262_144;
 const MOST_VIEWED = 50;
 
 /** What an entry of the package provides: a browser's or Node's things. */
@@ -51,10 +50,6 @@ export interface Chunks {
   local: typeof import("./local.js");
 }
 
-function add(sums: Record<string, number>, more: Record<string, number>): void {
-  for (const code in more) sums[code] = (sums[code] ?? 0) + (more[code] ?? 0);
-}
-
 /** `decided`: decisions can be made, by the engine and with the payload, or both were given up. */
 export function start(options: Options, host: Host): { vario: Vario; decided: Promise<void> } {
   checkOptions(options);
@@ -68,57 +63,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const preview = options.preview || /[?&]vario_preview=1/.test(page.href());
   const gpc = !!(window?.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl;
 
-  const warned = new Set<string>();
-  const dropped: Record<string, number> = {};
+  const report = createReport();
+  const { warn, changed, count, failed, safely, listeners, dropped } = report;
   /** What the tracker counted by the time of the last save, in case a trap takes it away. */
   let counted: Record<string, number> = {};
-  const exposures = new Map<string, string>();
-  /** By experiment: the exposure last recorded, its session and when that was looked at, so that asking again costs little. */
-  const logged = new Map<string, { mark: string; session: string; at: number }>();
-  /** Texts of the messages of this page: exposures for a page that it redirects to, all for the debug panel. */
-  let exposed: string[] = [];
-  const recent: string[] = [];
-  let watch: ((message: string) => void) | undefined;
   let viewed: string[] = [];
-  let saving = false;
-  /** What the device is known to hold. */
-  let kept: Records = {};
-
-  const listeners = { change: new Set<(cause: ChangeCause) => void>(), error: new Set<(error: VarioError) => void>() };
-  /** A listener that throws is the page's fault, and the others' no matter. */
-  function tellAll<T>(all: Set<(what: T) => void>, what: T) {
-    for (const listener of [...all]) {
-      try {
-        listener(what);
-      } catch (thrown) {
-        console.warn("vario:", thrown);
-      }
-    }
-  }
-  const changed = (cause: ChangeCause) => tellAll(listeners.change, cause);
-
-  function warn(error: VarioError) {
-    tellAll(listeners.error, error);
-    if (warned.has(error.code)) return;
-    warned.add(error.code);
-    console.warn(`vario: ${error.code} ${error.path} ${error.message}`);
-  }
-  function count(code: string, messages: number) {
-    add(dropped, { [code]: messages });
-    warn(new VarioError(code, "lost"));
-  }
-  const failed = (code?: string) => (thrown: unknown) => warn(toVarioError(thrown, code));
-  function safely<T>(work: () => T, fallback: T): T;
-  function safely(work: () => void): void;
-  function safely<T>(work: () => T, fallback?: T): T | undefined {
-    try {
-      return work();
-    } catch (thrown) {
-      warn(toVarioError(thrown));
-      return fallback;
-    }
-  }
-  kept = readRecords(options, storage, now());
+  const kept = readRecords(options, storage, now());
   const { bootstrap } = options;
   // To read it makes the browser ask another process: only where the device has forgotten, or a server may know better.
   const jar = mayKeep && !preview && cookie !== false && "visitor" in kept && (cookie || !kept.visitor);
@@ -170,162 +120,28 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   );
 
   const gate = (purpose: number) => ask((tracker) => tracker.gate(purpose), 2);
-  const sessionId = () => ask((tracker) => tracker.sessionId(now()), "");
   const visitorId = () => ask((tracker) => tracker.visitorId(), "");
-
-  const mayStore = () => ask((tracker) => tracker.mayStore(), false);
-  function erase() {
-    PERSONAL.forEach(storage.remove);
-    kept = {};
-  }
-
-  /** Brings records and texts of what is kept in line with the tracker. */
-  function keep() {
-    tell((tracker) => keepRecords(inputs, tracker));
-    counted = safely(losses, {});
-  }
-  function save() {
-    saving = false;
-    keep();
-    if (preview || !mayStore()) return;
-    if (storage.get(VISITOR) !== kept.visitor) return follow();
-    if (inputs.sticky && gate(1) === 1) storage.set(STICKY, inputs.sticky);
-    if (gate(0) === 1) {
-      const all = toJson(common);
-      if (all === "{}") storage.remove(COMMON);
-      else storage.set(COMMON, all ?? "");
-    }
-    // The visitor last: other tabs read the rest when they hear of it.
-    kept = { session: inputs.session, visitor: inputs.visitor };
-    storage.set(SESSION, kept.session ?? "");
-    storage.set(VISITOR, kept.visitor ?? "");
-  }
-  function soon() {
-    if (saving) return;
-    saving = true;
-    whenIdle(window, () => safely(save));
-  }
-
-  function applyGates() {
-    if (preview) return;
-    const gates = PURPOSES.map((_, purpose) => gate(purpose));
-    outbox.gates(gates);
-    inputs.calls = inputs.calls.filter(({ kind }) => gates[purposeOf(kind)] !== 2);
-    if (gates[2] === 2) {
-      viewed = [];
-      storage.remove(VIEWED);
-    }
-    if (gates.includes(2) && !gates.includes(1)) erase();
-    soon();
-  }
-  function decide(letters: string) {
-    tell((tracker) => tracker.decide(letters, now()));
-    logged.clear();
-    keep();
-    core.feed();
-    applyGates();
-    changed("consent");
-  }
-
-  /** What other tabs and pages of the visitor's did meanwhile holds here too: decision, session, reset() and forget(). */
-  function follow() {
-    if (preview) return;
-    const letters = (record: string | undefined) => record?.split("|")[1] ?? "";
-    const decision = letters(storage.get(CONSENT));
-    if (decision && decision !== letters(inputs.consent)) {
-      inside.decided = undefined;
-      decide(decision.replace(/p/g, "-"));
-    }
-    const visitor = storage.get(VISITOR);
-    const session = visitor && storage.get(SESSION);
-    const another = visitor !== kept.visitor;
-    if (!mayStore() || !(another || session !== kept.session)) return;
-    drain();
-    replay();
-    if (!visitor) outbox.discard();
-    if (another) viewed = [];
-    kept = { visitor, session };
-    Object.assign(inputs, kept);
-    core.reopen();
-    changed("visitor");
-  }
-
-  /** From call to message to log. */
-  function encode(call: Call) {
-    const { kind, name, now: then } = call;
-    let { body } = call;
-    for (const enrich of inside.enrichers) {
-      const enriched = enrich(call, body);
-      if (enriched === undefined) return;
-      body = enriched;
-    }
-    const { context } = call;
-    const message = ask((tracker) => {
-      if (kind === "exposure") return tracker.exposure(name, body, context, then);
-      if (kind === "click") return tracker.click(body, context, then);
-      return tracker.message(kind, name, body, context, then);
-    }, "");
-    if (message) {
-      outbox.append(message, purposeOf(kind));
-      soon();
-      if (kind === "exposure") exposed.push(message);
-      if (debugged) recent.push(message);
-      watch?.(message);
-      if (/exp|id|al/.test(kind)) keep();
-      return;
-    }
-    const fault = ask((tracker) => tracker.fault(), "");
-    if (fault) warn(toVarioError(fault));
-  }
-  function replay() {
-    for (const call of inputs.calls.splice(0)) safely(() => encode(call));
-  }
-  /** Properties that every event has, and when timed ones began. */
-  const common: Properties = safely(() => JSON.parse(storage.get(COMMON) ?? "{}"), {});
-  const begun = new Map<string, number>();
-  function withCommon(event: string, properties: Properties | undefined): Properties | undefined {
-    const from = begun.get(event);
-    begun.delete(event);
-    const timed = from === undefined ? {} : { duration: Math.max(0, now() - from) / 1000 };
-    return from === undefined && !Object.keys(common).length ? properties : { ...common, ...timed, ...properties };
-  }
-  /** `body` is JSON text (of an exposure: the variation), undefined when the page handed over something unreadable. */
-  function record(kind: Call["kind"], name: string, body: string | undefined) {
-    if (preview) return;
-    if (body === undefined) return count("E_EVENT_JSON", 1);
-    if (body.length > MOST_BODY) return count("E_EVENT_SIZE", 1);
-    const call: Call = {
-      kind,
-      name,
-      body,
-      context: toJson({ page: page.context(), ...inside.context }) || "{}",
-      now: now(),
-    };
-    if (core.state !== "loading" || gate(purposeOf(kind)) === 2) return encode(call);
-    if (inputs.calls.length >= MOST_CALLS) return count("E_LOG_FULL", 1);
-    inputs.calls.push(call);
-  }
-
-  function expose(experiment: ExperimentResult | undefined) {
-    if (!experiment?.inExperiment || experiment.forced) return;
-    const { key, variation, phase } = experiment;
-    exposures.set(key, variation);
-    const mark = phase ? `${variation}\t${phase}` : variation;
-    const last = logged.get(key);
-    const at = now();
-    // A session lives for minutes: asking for it at every decision would cost more than the decision.
-    if (last?.mark === mark && at - last.at < 1000) return;
-    const session = sessionId();
-    logged.set(key, { mark, session, at });
-    if (last?.mark !== mark || last.session !== session) record("exposure", key, mark);
-  }
+  const gatherers = {
+    enrichers: [] as Inside["enrichers"],
+    context: (identity === "daily" ? { identity } : {}) as Inside["context"],
+  };
+  const recording = createRecording({
+    ...{ inputs, core, outbox, page, storage, report, preview, now },
+    inside: gatherers,
+    debugged: !!debugged,
+    made(kind) {
+      visit.soon();
+      if (/exp|id|al/.test(kind)) visit.keep();
+    },
+  });
+  const { record, replay, drain, expose, common, withCommon } = recording;
   /** The server's decisions hold until there is a payload, if they are this visitor's. */
   const given = () =>
     bootstrap && !(core.decide && inputs.payload) && bootstrap.visitorId === visitorId() ? bootstrap : undefined;
   const decisions = createDecisions(core, given, () => {
     if (inputs.sticky === undefined) return;
     inputs.sticky = core.decide?.sticky() ?? inputs.sticky;
-    soon();
+    visit.soon();
   });
   const peek = (key: string) => decisions.experiment(text(key));
   const peekFeature = (key: string) => decisions.feature(text(key));
@@ -360,14 +176,9 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     viewed = [...viewed, id].slice(-MOST_VIEWED);
     changed("profile");
   }
-  function drain() {
-    const points = core.call(() => core.heatmap?.drain(), "") ?? "";
-    for (const point of points.split("\n")) if (point) record("click", "", point);
-  }
   function reset() {
     tell((tracker) => tracker.reset(now()));
-    exposures.clear();
-    exposed = [];
+    recording.reset();
     viewed = [];
     if (inputs.sticky !== undefined) {
       inputs.sticky = "";
@@ -375,17 +186,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       storage.remove(STICKY);
     }
     inputs.userId = "";
-    for (const name in common) delete common[name];
     keep();
     core.feed();
     soon();
     changed("visitor");
   }
-  function consent(): Consent {
-    const state = (purpose: number) => (["pending", "granted", "denied"] as const)[gate(purpose)];
-    return Object.fromEntries(PURPOSES.map((purpose, index) => [purpose, state(index)])) as unknown as Consent;
-  }
-
   const inside: Inside = {
     options,
     window,
@@ -405,20 +210,16 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     attributes: () => attributesOf(inputs, core.tracker),
     expose,
     onChange: (listener) => void listeners.change.add(listener),
-    onMessage(listener) {
-      recent.forEach(listener);
-      watch = listener;
-    },
+    onMessage: recording.onMessage,
     depart() {
       replay();
       save();
       outbox.hide(false);
-      return exposed;
+      return recording.exposed();
     },
     append: outbox.append,
     count,
-    enrichers: [],
-    context: identity === "daily" ? { identity } : {},
+    ...gatherers,
     forgotten: new Set(),
     viewed(list) {
       if (list) {
@@ -427,6 +228,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       }
       return viewed;
     },
+    records: () => visit.records(),
+    adopt: (records) => visit.adopt(records),
     hidden: new Set(),
     shown: new Set(),
     triggered: new Set(),
@@ -440,6 +243,16 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       return vario;
     },
   };
+  const visit = createVisit({
+    ...{ inputs, core, outbox, recording, report, storage, window, inside, preview, kept, now },
+    unview() {
+      viewed = [];
+    },
+    keeping() {
+      counted = safely(losses, {});
+    },
+  });
+  const { keep, save, soon, applyGates, consent, follow } = visit;
   const { payload, model, variants } = options;
   let held = variants ? variants.hold : false;
   let varied = false;
@@ -553,7 +366,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
         delete common[text(name)];
         soon();
       }),
-    timeEvent: (event) => safely(() => void begun.set(text(event), now())),
+    timeEvent: (event) => safely(() => recording.time(text(event))),
     identify: (userId, traits) => safely(() => name("identify", userId, traits)),
     group: (groupId, traits) => safely(() => record("group", text(groupId), toJson(traits))),
     alias: (userId, previousId) => safely(() => name("alias", userId, { previousId: text(previousId) })),
@@ -569,7 +382,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
         const letters = decision ? decisionLetters(decision) : "----";
         if (letters !== "----") {
           inside.decided = decision;
-          decide(letters);
+          visit.decide(letters);
           if (!preview) storage.set(CONSENT, inputs.consent ?? "");
         }
       });
@@ -588,7 +401,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       drain();
       inputs.calls = [];
       reset();
-      erase();
+      visit.erase();
       following?.forget();
       await outbox.forget(before).catch(failed());
       await attended;
@@ -604,9 +417,9 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       add(lost, safely(losses, {}));
       return {
         visitorId: visitorId(),
-        sessionId: sessionId(),
+        sessionId: ask((tracker) => tracker.sessionId(now()), ""),
         consent: consent(),
-        exposures: Object.fromEntries(exposures),
+        exposures: Object.fromEntries(recording.exposures),
         queue: outbox.size() + inputs.calls.length,
         dropped: lost,
         engine: core.state,

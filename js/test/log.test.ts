@@ -198,6 +198,17 @@ describe("the write-ahead log", () => {
     expect(await stored()).toEqual([message("a"), message("b"), message("c")]);
   });
 
+  it("keeps what the visitor's own rights need when all else is erased", async () => {
+    const { log } = open();
+    log.append(message("event"), 0);
+    log.append(message("consent record"), 4);
+    await wait(60);
+    await log.clear();
+    await wait(60);
+    expect(texts(log)).toEqual([message("consent record")]);
+    expect(await stored()).toEqual([message("consent record")]);
+  });
+
   it("counts the oldest as lost when it is full", () => {
     const { log, lost } = open({ database: undefined });
     for (let number = 0; number < 10_003; number++) log.append(message(`m${number}`), 0);

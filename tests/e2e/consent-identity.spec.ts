@@ -3,11 +3,15 @@ import { expect, type Page, test } from "@playwright/test";
 import { Collector } from "./collector.ts";
 import { pageWith, Site } from "./site.ts";
 
+const MEMORY = `<!doctype html><script src="/vario/vario.iife.js"></script><script>
+Vario.start({ writeKey: "demo", consent: "granted", identity: "memory", capture: false });
+</script>`;
+
 const sites: Site[] = [];
 async function site(attributes = 'data-consent="granted"', more = ""): Promise<Site> {
   const made = await new Site({
     folders: { "/vario/": "dist" },
-    pages: { "/": pageWith(attributes, more), "/nothing": "<!doctype html>" },
+    pages: { "/": pageWith(attributes, more), "/nothing": "<!doctype html>", "/memory": MEMORY },
   }).start();
   sites.push(made);
   return made;
@@ -64,6 +68,30 @@ test("on an address without a domain the cookie is the host's alone; pending and
   await expect
     .poll(async () => (await context.cookies()).map(({ domain, value }) => [domain, value]))
     .toEqual([["127.0.0.1", await visitor(page)]]);
+});
+
+test("a site that gives up the cookie leaves nothing of the visitor's on the device, and counts what was not sent", async ({
+  page,
+  context,
+}) => {
+  const made = await site();
+  await page.route("**/v1/batch*", (route) => route.fulfill({ status: 503 }));
+  await goto(page, made.url);
+  await page.evaluate(() => window.vario?.track("Never sent"));
+  await page.waitForTimeout(300);
+  expect(await context.cookies()).toHaveLength(1);
+  await page.goto(`${made.url}/nothing`);
+  await goto(page, `${made.url}/memory`);
+  await expect
+    .poll(() => page.evaluate(() => window.vario?.debug().dropped))
+    .toMatchObject({ E_LOG_IDENTITY: expect.any(Number) });
+  expect(await context.cookies()).toEqual([]);
+  const left = () =>
+    page.evaluate(async () => [
+      ...(await indexedDB.databases()).map(({ name }) => name),
+      ...Object.keys(localStorage).filter((key) => !/consent/.test(key)),
+    ]);
+  await expect.poll(left).toEqual([]);
 });
 
 test("what was viewed is encrypted on the device, and is there again on the next page", async ({ page }) => {

@@ -83,6 +83,28 @@ test("reset() and forget() in one tab hold in the other", async ({ context }) =>
   expect(await two.evaluate(() => JSON.stringify(localStorage))).not.toContain(fresh ?? "?");
 });
 
+test("tabs that store nothing are one visitor in one session, and hear of a decision and a reset", async ({
+  context,
+}) => {
+  const made = await site({ pages: { "/": pageWith("") } });
+  const one = await open(context, made.url);
+  const two = await open(context, made.url);
+  const ids = (page: Page) =>
+    page.evaluate(() => {
+      const { visitorId, sessionId } = window.vario?.debug() ?? {};
+      return `${visitorId} ${sessionId}`;
+    });
+  expect(await ids(two)).toBe(await ids(one));
+  expect(await two.evaluate(() => localStorage.length + document.cookie.length)).toBe(0);
+  await two.evaluate(() => window.vario?.reset());
+  await expect.poll(async () => (await ids(one)) === (await ids(two))).toBe(true);
+  await one.evaluate(() => window.vario?.consent("granted"));
+  await expect.poll(() => two.evaluate(() => window.vario?.consent().analytics)).toBe("granted");
+  await expect.poll(() => made.messages.filter(({ type }) => type === "page").length).toBe(2);
+  const [first, second] = made.messages.filter(({ type }) => type === "page");
+  expect(second?.anonymousId).toBe(first?.anonymousId);
+});
+
 test("a database that never opens holds up neither flush() nor forget()", async ({ page }) => {
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest;
@@ -168,6 +190,35 @@ test.describe("back from the cache", () => {
     const { report, sent } = await visit('vario.consent("denied");');
     expect(report).toMatchObject({ queue: 0, analytics: "denied", keys: ["vario.consent", "vario.consents"] });
     expect(sent).toEqual([]);
+  });
+
+  test("a page that the browser prerenders itself says nothing before somebody sees it", async () => {
+    const rules = JSON.stringify({ prerender: [{ urls: ["/next"], eagerness: "immediate" }] });
+    const first = pageWith(
+      'data-consent="granted"',
+      `<script type="speculationrules">${rules}</script><a id="go" href="/next">Next</a>`,
+    );
+    const tell = (what: string) =>
+      `fetch("/v1/batch", { method: "POST", body: JSON.stringify({ writeKey: ${what}, batch: [] }) })`;
+    const shown = pageWith(
+      'data-consent="granted"',
+      `<script>
+        if (document.prerendering) ${tell('"prerendering"')};
+        document.addEventListener("prerenderingchange", () => ${tell('"activated"')});
+      </script>`,
+    );
+    const made = await site({ pages: { "/": first, "/next": shown } });
+    const page = await browser.newPage();
+    await page.goto(made.url);
+    const keys = () => made.batches.map(({ writeKey }) => writeKey);
+    await expect.poll(keys, { timeout: 20_000 }).toContain("prerendering");
+    await page.waitForTimeout(1_500);
+    const pages = () => made.messages.filter(({ type }) => type === "page").map(({ context }) => context.page.path);
+    await expect.poll(pages).toEqual(["/"]);
+    await page.evaluate(() => document.getElementById("go")?.click());
+    await expect.poll(keys, { timeout: 20_000 }).toContain("activated");
+    await expect.poll(pages, { timeout: 20_000 }).toEqual(["/", "/next"]);
+    await page.close();
   });
 
   test("nothing of Vario's keeps a page out of it: no lock, database, channel, listener or request under way", async () => {

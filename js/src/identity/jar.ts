@@ -1,9 +1,10 @@
 /** The visitor's cookie: written once it may be, on the domain that the site's hosts share; removed with the consent. */
 import { whenIdle } from "../browser.js";
-import { cookieText, readCookie } from "../cookie.js";
+import { cookieText } from "../cookie.js";
 import type { Inside } from "../inside.js";
 import { DOMAIN, SERVER_COOKIE } from "../storage.js";
-import { domainsOf, registrableDomain } from "./domain.js";
+import { registrableDomain } from "./domain.js";
+import { removeCookie } from "./leftovers.js";
 
 /** Stands for "the host alone", since an empty text reads as none. */
 const HOST_ONLY = "-";
@@ -34,12 +35,6 @@ export function keepCookie(inside: Inside): void {
     if (on) document.cookie = cookieText("", { secure, maxAge: 0 });
     document.cookie = cookieText(id, { secure, domain: on });
   }
-  function remove() {
-    if (!readCookie(document.cookie)) return;
-    // On whatever domain it is: to find that out would take a cookie.
-    for (const domain of ["", ...domainsOf(host)]) document.cookie = cookieText("", { secure, maxAge: 0, domain });
-  }
-
   /** `text/plain` needs no preflight. */
   const ask = (body: object) =>
     inside.fetch(`${endpoint}/v1/visitor`, {
@@ -70,7 +65,7 @@ export function keepCookie(inside: Inside): void {
       written = id;
       const byServer = cookie === "server" && /^http/.test(endpoint);
       if (!id) {
-        remove();
+        removeCookie({ document, location });
         if (byServer && before) ask({}).catch(() => {});
       } else if (byServer) renew(id).catch(() => write(id));
       else write(id);
