@@ -216,8 +216,11 @@ describe("messages", () => {
     expect(await logged(database)).toHaveLength(2);
     await vario.forget();
     await wait(60);
-    expect((await logged(database)).map(({ bytes }) => JSON.parse(bytes).event)).toEqual(["Data Deletion Requested"]);
-    expect(vario.debug()).toMatchObject({ queue: 1 });
+    expect((await logged(database)).map(({ bytes }) => JSON.parse(bytes).event)).toEqual([
+      "Consent Changed",
+      "Data Deletion Requested",
+    ]);
+    expect(vario.debug()).toMatchObject({ queue: 2 });
     expect(vario.debug().visitorId).not.toBe(visitorId);
     expect(vario.profile()).toMatchObject({ sessions: 1, viewed: [] });
     expect([...storage.texts.values()].join()).not.toContain(visitorId);
