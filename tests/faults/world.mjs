@@ -201,15 +201,16 @@ export class World {
     return missing;
   }
 
-  /** Waits until all is stored, or every page says that nothing waits, or nothing comes any more. */
+  /** Waits until all is stored and no page says that anything waits, or until nothing comes any more. */
   async settle() {
     const start = performance.now();
-    let empty = 0;
-    while (this.missing) {
+    for (let empty = 0; ; ) {
       const queues = await Promise.all([...this.visits].map((visit) => visit.queue()));
+      const tell = queues.some((queue) => queue !== undefined);
       empty = queues.length && queues.every((queue) => queue === 0) ? empty + 1 : 0;
-      // Not at once: a page that has just been opened looks for what others left.
-      if (empty > 20 || performance.now() - Math.max(start, this.collector.lastTaken) > PATIENCE_MS) return;
+      // Not at once: a page that has just been opened looks for what others left, which only then is known to be in the log.
+      if (this.missing ? empty > 20 : empty > 10 || !tell) return;
+      if (performance.now() - Math.max(start, this.collector.lastTaken) > PATIENCE_MS) return;
       await pause(200);
     }
   }
