@@ -7,9 +7,9 @@ const STEADY = { calls: 60, gap: 50 };
 const WIRE = 500;
 const HEAP = 10_000;
 const CLICKS = 100;
-/** Events by which the bytes written are looked at, and between which a growing queue shows. */
 /** Longest time for one of the figures, ms. */
-const MOST_MS = 60_000;
+const MOST_MS = 40_000;
+/** Events by which the bytes written are looked at, and between which a growing queue shows. */
 const STORED = { counts: [20, 100, 200], gap: 15 };
 
 export const quantile = (values, share) => {
@@ -20,35 +20,30 @@ export const quantile = (values, share) => {
 const ready = (page) =>
   page.evaluate(() => Promise.race([globalThis.contender.ready, new Promise((resolve) => setTimeout(resolve, 5000))]));
 
-/** A page that does not survive the work has no figures of it, and the rest goes on. */
+/** A page that does not survive the work, or not in time, has no figures of it, and the rest goes on without it. */
 async function visit(browser, site, work, before) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   let late;
   const patience = new Promise((_, reject) => {
     late = setTimeout(() => reject(new Error("not done in time")), MOST_MS);
   });
-  const done = inPage(browser, site, work, before);
   try {
-    await Promise.race([done, patience]);
+    await Promise.race([inPage(context, site, work, before), patience]);
   } catch (thrown) {
-    done.catch(() => {});
     console.warn(`${site.contender.name}: ${String(thrown.message).split("\n", 1)[0]}`);
   } finally {
     clearTimeout(late);
+    await context.close();
   }
 }
 
-async function inPage(browser, site, work, before) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  try {
-    const page = await context.newPage();
-    if (before) await page.addInitScript(before);
-    await page.goto(site.url, { waitUntil: "load" });
-    await ready(page);
-    await page.waitForTimeout(500);
-    return await work(page, context);
-  } finally {
-    await context.close();
-  }
+async function inPage(context, site, work, before) {
+  const page = await context.newPage();
+  if (before) await page.addInitScript(before);
+  await page.goto(site.url, { waitUntil: "load" });
+  await ready(page);
+  await page.waitForTimeout(500);
+  return work(page, context);
 }
 
 async function heap(page) {

@@ -33,7 +33,7 @@ const KEYS = [
 /** @param {{ root: string, quick: boolean, peers: boolean }} asked */
 export async function runTracking({ root, quick, peers }) {
   const all = await contenders(peers ? PEER_NAMES : []);
-  const rounds = quick ? 1 : 5;
+  const rounds = quick ? 1 : 3;
   const bar = new cliProgress.SingleBar(
     { format: "{bar} {percentage}% | {duration_formatted} | {who}", noTTYOutput: false, clearOnComplete: true },
     cliProgress.Presets.shades_classic,
@@ -50,6 +50,7 @@ export async function runTracking({ root, quick, peers }) {
         bar.update({ who: contender.name });
         samples[contender.name].push(await measure(browser, root, contender, quick));
         bar.increment();
+        if (!process.stdout.isTTY) console.log(`round ${round + 1} of ${rounds}: ${contender.name}`);
       }
     }
   } finally {
