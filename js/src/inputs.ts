@@ -11,11 +11,13 @@ export interface Records {
   session?: string | undefined;
 }
 
-/** A call of the page's that becomes a message: what, its name, its body and its context as JSON text, the time then. */
+/** A call of the page's that becomes a message: what, its name, its body as JSON text, the page and the time then; its
+ *  context as JSON text is made when the message is. */
 export interface Call {
   kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "click";
   name: string;
   body: string;
+  page?: unknown;
   context: string;
   now: number;
 }

@@ -26,14 +26,21 @@ export function tellable(address: string, allowed: string[] = []): string {
 /** Reads the page at the moment of the call, since single-page sites change it under way. */
 export function createPage(window: Window | undefined, { page: given, queryParameters }: Options): Page {
   const href = () => window?.location.href.replace(CARRIED, "") ?? context().url ?? "";
+  /** What was read last, for as long as address and title are the same: to read all of it at each call costs more than the call. */
+  let read: PageContext = {};
+  let readAt = "";
   const context = (): PageContext => {
     try {
       if (given) return given();
     } catch {}
     if (!window) return {};
     const { location, document } = window;
+    const at = `${location.href}\n${document.title}`;
+    if (at === readAt) return read;
+    readAt = at;
     const [url, referrer] = [href(), document.referrer].map((address) => tellable(address, queryParameters));
-    return { url, path: location.pathname, title: document.title, referrer } as PageContext;
+    read = { url, path: location.pathname, title: document.title, referrer } as PageContext;
+    return read;
   };
   return { href, context };
 }

@@ -1,4 +1,4 @@
-/** From what a page calls to messages: calls that wait for the engine, common properties, exposures once a session. */
+/** From what a page calls to messages, a moment later: calls that wait for the engine, common properties, exposures once a session. */
 import type { Core } from "./core.js";
 import { toVarioError } from "./errors.js";
 import { type Call, type Inputs, purposeOf } from "./inputs.js";
@@ -13,13 +13,15 @@ import type { ExperimentResult } from "./wasm.js";
 
 /** Calls kept while the engine loads. */
 const MOST_CALLS = 1000;
+/** Calls that become messages in one task: about two milliseconds. */
+const MOST_AT_ONCE = 64;
 /** Longest body that is handed to the module, in characters: eight times what it could let pass. */
 const MOST_BODY = 262_144;
 
 export interface Recording {
   /** `body` is JSON text (of an exposure: the variation), undefined when the page handed over something unreadable. */
   record(kind: Call["kind"], name: string, body: string | undefined): void;
-  /** Makes messages of the calls that wait. */
+  /** Makes messages of the calls that wait, at once. */
   replay(): void;
   /** The heatmap's points become calls. */
   drain(): void;
@@ -71,11 +73,14 @@ export function createRecording(host: RecordingHost): Recording {
   const begun = new Map<string, number>();
 
   const gate = (purpose: number) => core.call(() => core.tracker.gate(purpose), 2);
+  /** The calls are about to become messages, in a task of their own: the page's own is not to wait for that. */
+  let due = false;
 
   /** From call to message to log. */
   function encode(call: Call) {
     const { kind, name, now: then } = call;
     let { body } = call;
+    call.context = toJson({ ...inside.context, page: call.page }) || "{}";
     for (const enrich of inside.enrichers) {
       const enriched = enrich(call, body);
       if (enriched === undefined) return;
@@ -104,18 +109,31 @@ export function createRecording(host: RecordingHost): Recording {
     if (host.preview) return;
     if (body === undefined) return report.count("E_EVENT_JSON", 1);
     if (body.length > MOST_BODY) return report.count("E_EVENT_SIZE", 1);
-    const context = toJson({ page: page.context(), ...inside.context }) || "{}";
-    const call: Call = { kind, name, body, context, now: now() };
-    if (core.state !== "loading" || gate(purposeOf(kind)) === 2) return encode(call);
-    if (inputs.calls.length >= MOST_CALLS) return report.count("E_LOG_FULL", 1);
+    const call: Call = { kind, name, body, page: inside.context.page ?? page.context(), context: "", now: now() };
+    if (core.state === "loading") {
+      if (gate(purposeOf(kind)) === 2) return encode(call);
+      if (inputs.calls.length >= MOST_CALLS) return report.count("E_LOG_FULL", 1);
+    } else if (inputs.calls.length >= MOST_CALLS) replay();
     inputs.calls.push(call);
+    if (!due && core.state !== "loading") later();
+  }
+  function later() {
+    due = true;
+    // To begin a timer costs the caller more than to begin it right behind them.
+    queueMicrotask(() => setTimeout(work));
+  }
+  function work() {
+    due = false;
+    replay(MOST_AT_ONCE);
+    if (inputs.calls.length) later();
+  }
+  function replay(most = MOST_CALLS) {
+    for (const call of inputs.calls.splice(0, most)) report.safely(() => encode(call));
   }
 
   return {
     record,
-    replay() {
-      for (const call of inputs.calls.splice(0)) report.safely(() => encode(call));
-    },
+    replay: () => replay(),
     drain() {
       const points = core.call(() => core.heatmap?.drain(), "") ?? "";
       for (const point of points.split("\n")) if (point) record("click", "", point);

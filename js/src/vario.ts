@@ -388,7 +388,11 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       });
       return consent();
     },
-    flush: () => engine.then(() => outbox.flush()).then(() => safely(save)),
+    flush: () =>
+      engine
+        .then(replay)
+        .then(() => outbox.flush())
+        .then(() => safely(save)),
     reset: () =>
       safely(() => {
         drain();
@@ -413,6 +417,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       viewed: [...viewed],
     }),
     debug: () => {
+      if (core.state !== "loading") replay();
       const lost = { ...dropped };
       add(lost, safely(losses, {}));
       return {
@@ -439,8 +444,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
         hide(leaving) {
           tellAll(inside.hidden, leaving);
           drain();
-          // The engine is late and the page goes: what is safe without redaction is encoded now, and only now.
-          if (core.state === "loading") replay();
+          // Where the engine is late and the page goes, what is safe without redaction is encoded now, and only now.
+          replay();
           save();
           outbox.hide(leaving);
         },
