@@ -61,13 +61,19 @@ async function moduleOf({ options, fetch: get }: Inside): Promise<WebAssembly.Mo
   return compile(inFolder("heatmap.wasm", options.assets), get).catch(() => compile(beside, get));
 }
 
-/** Of a page that is being prerendered nothing is captured before somebody sees it. Throws for wrong options. */
+/** Of a page that is being prerendered nothing is captured before somebody sees it. */
 export function captureHeatmap(inside: Inside): void {
   const window = inside.window as (Window & typeof globalThis) | undefined;
-  const wish = heatmapOptions(inside.options);
+  let wish: HeatmapWish | undefined;
+  try {
+    wish = heatmapOptions(inside.options);
+  } catch (thrown) {
+    inside.report(toVarioError(thrown));
+  }
   if (!window || !wish) return;
   const { document } = window;
-  const begin = () => start(inside, window, wish);
+  const wanted = wish;
+  const begin = () => start(inside, window, wanted);
   if ((document as { prerendering?: boolean }).prerendering)
     document.addEventListener("prerenderingchange", begin, { once: true });
   else begin();

@@ -58,7 +58,10 @@ describe("a click", () => {
   });
 
   it.each([
-    ["<p><u id=x data-box='0 0 50 20'>Read more</u></p>", LINK_LIKE],
+    [
+      "<p><span style='text-decoration-line: underline'><b id=x style='display: inline' data-box='0 0 50 20'>Read more</b></span></p>",
+      LINK_LIKE,
+    ],
     ["<p id=x style='text-decoration-line: underline' data-box='0 0 50 20'>Terms</p>", LINK_LIKE],
     ["<p id=x data-box='0 0 50 20'>https://tea.example/harvest</p>", LINK_LIKE],
     ["<p id=x data-box='0 0 50 20'>www.tea.example</p>", LINK_LIKE],

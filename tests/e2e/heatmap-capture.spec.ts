@@ -14,7 +14,7 @@ test.afterEach(async () => {
   for (const made of sites.splice(0)) await made.stop();
 });
 
-type Element = [hash: string, width: number, height: number, selector?: string];
+type Shape = [hash: string, width: number, height: number, selector?: string];
 type Point = [flags: number, element: number, x: number, y: number, ax: number, ay: number, ms: number, ...number[]];
 interface Heatmap {
   v: 1;
@@ -25,7 +25,7 @@ interface Heatmap {
   ph: number;
   device: string;
   variations: Record<string, string>;
-  elements: Element[];
+  elements: Shape[];
   points: Point[];
   scroll: number;
   attention?: number[];
@@ -70,7 +70,7 @@ test("a click is anchored to its control, exact to the pixel, with the page's ro
 }) => {
   const made = await site({
     "/product/4711": page(
-      '<button id="go" style="position:absolute;left:20px;top:900px;width:200px;height:100px">Go</button>',
+      '<button id="go" style="border:0;position:absolute;left:20px;top:900px;width:200px;height:100px">Go</button>',
     ),
   });
   await open(tab, `${made.url}/product/4711`);
@@ -86,7 +86,7 @@ test("a click is anchored to its control, exact to the pixel, with the page's ro
     v: 1,
     route: "/product/:id",
     vw: 1280,
-    vh: 720,
+    vh: 900,
     device: "desktop",
     variations: { headline: "bold" },
   });
@@ -109,7 +109,7 @@ test("shadow trees, iframes, SVG and canvas: the path leads inside and finds the
         root.innerHTML = "<div><div><b>not this</b></div></div><div><b>deep</b></div>";
       </script>`),
     "/inner":
-      '<!doctype html><body style="margin:0"><p>text</p><button style="position:absolute;left:30px;top:80px;width:100px;height:40px">In</button></body>',
+      '<!doctype html><body style="margin:0"><p>text</p><button style="border:0;position:absolute;left:30px;top:80px;width:100px;height:40px">In</button></body>',
   });
   await open(tab, made.url);
   await tab.locator("#host b").last().click();
@@ -127,7 +127,10 @@ test("shadow trees, iframes, SVG and canvas: the path leads inside and finds the
     "body>canvas:nth-of-type(1)",
     '[id="frame"] >>> body>button:nth-of-type(1)',
   ]);
-  expect(all[3]).toMatchObject({ x: 16384, y: 16384, ay: Math.round((frame?.y ?? 0) + 5 + 100) });
+  // A frame may begin between two pixels.
+  expect(Math.abs((all[3]?.x ?? 0) - 16384)).toBeLessThan(400);
+  expect(Math.abs((all[3]?.y ?? 0) - 16384)).toBeLessThan(900);
+  expect(Math.abs((all[3]?.ay ?? 0) - ((frame?.y ?? 0) + 5 + 100))).toBeLessThan(1.5);
   await tab.goto(made.url);
   const found = await tab.evaluate(
     (selectors) =>
@@ -147,7 +150,7 @@ test("shadow trees, iframes, SVG and canvas: the path leads inside and finds the
 
 test("keyboard, fixed, sticky, scrolled, right to left, and text that looks like a link", async ({ page: tab }) => {
   const made = await site({
-    "/": page(`<button id="fixed" style="position:fixed;right:0;top:10px;width:80px;height:40px">F</button>
+    "/": page(`<button id="fixed" style="border:0;position:fixed;right:0;top:10px;width:80px;height:40px;z-index:1">F</button>
       <header style="position:sticky;top:0;height:60px"><button id="sticky">S</button></header>
       <div id="list" style="height:200px;width:300px;overflow:auto"><div style="height:1000px"></div><button id="low">L</button></div>
       <p><u id="like">Read more</u></p><p id="plain">Plain words</p><div style="height:3000px"></div>`),
@@ -176,7 +179,7 @@ test("keyboard, fixed, sticky, scrolled, right to left, and text that looks like
 test("rage, dead, error and click-through are told of the point; what is masked leaves none", async ({ page: tab }) => {
   test.slow();
   const made = await site({
-    "/": page(`<button id="dead">Buy</button><button id="angry" onclick="out.textContent += 1">Press</button>
+    "/": page(`<style>#out { height: 2em }</style><button id="dead">Buy</button><button id="angry" onclick="out.textContent += 1">Press</button>
       <button id="breaks" onclick="out.textContent = 'x'; throw new Error('no')">Break</button>
       <button id="fine" onclick="out.textContent = 'fine'">Fine</button>
       <div data-vario-mask><button id="masked">Secret</button></div><input type="password" id="word">

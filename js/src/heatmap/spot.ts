@@ -76,7 +76,7 @@ const styleOf = (element: Element) => element.ownerDocument.defaultView?.getComp
 function isFixed(element: Element, page: Document): boolean {
   let at: Element | null | undefined = element;
   // Only HTML's elements know what they are positioned in.
-  while (at && !("offsetParent" in at)) at = at.parentElement;
+  while (at && !at.namespaceURI?.endsWith("xhtml")) at = at.parentElement;
   for (; at && at.localName !== "body"; at = (at as HTMLElement).offsetParent)
     if (/fixed|sticky/.test(styleOf(at)?.position ?? "")) return true;
   const host = hostOf(element.getRootNode(), page);
