@@ -7,7 +7,7 @@ import { toJson } from "./json.js";
 import type { Properties } from "./options.js";
 import type { Outbox } from "./outbox.js";
 import type { Page } from "./page.js";
-import type { Report } from "./report.js";
+import { type Report, tellAll } from "./report.js";
 import { COMMON, type KeyValue } from "./storage.js";
 import type { ExperimentResult } from "./wasm.js";
 
@@ -21,10 +21,10 @@ const MOST_BODY = 262_144;
 export interface Recording {
   /** `body` is JSON text (of an exposure: the variation), undefined when the page handed over something unreadable. */
   record(kind: Call["kind"], name: string, body: string | undefined): void;
-  /** Makes messages of the calls that wait, at once. */
+  /** Makes messages, at once, of what is being gathered and of the calls that wait. */
   replay(): void;
-  /** The heatmap's points become calls. */
-  drain(): void;
+  /** Of the calls that wait alone. */
+  catchUp(): void;
   /** Records an exposure, once per variation, phase and session; a forced one never. */
   expose(experiment: ExperimentResult | undefined): void;
   /** Properties that every event has. */
@@ -51,7 +51,7 @@ export interface RecordingHost {
   page: Page;
   storage: KeyValue;
   report: Report;
-  inside: Pick<Inside, "enrichers" | "context">;
+  inside: Pick<Inside, "enrichers" | "context" | "collect">;
   preview: boolean;
   /** The messages so far are kept for a debug panel that opens later. */
   debugged: boolean;
@@ -90,7 +90,6 @@ export function createRecording(host: RecordingHost): Recording {
     const message = core.call(() => {
       const { tracker } = core;
       if (kind === "exposure") return tracker.exposure(name, body, context, then);
-      if (kind === "click") return tracker.click(body, context, then);
       return tracker.message(kind, name, body, context, then);
     }, "");
     if (!message) {
@@ -127,17 +126,17 @@ export function createRecording(host: RecordingHost): Recording {
     replay(MOST_AT_ONCE);
     if (inputs.calls.length) later();
   }
-  function replay(most = MOST_CALLS) {
+  function replay(most = inputs.calls.length) {
     for (const call of inputs.calls.splice(0, most)) report.safely(() => encode(call));
   }
 
   return {
     record,
-    replay: () => replay(),
-    drain() {
-      const points = core.call(() => core.heatmap?.drain(), "") ?? "";
-      for (const point of points.split("\n")) if (point) record("click", "", point);
+    replay() {
+      tellAll(inside.collect, undefined);
+      replay();
     },
+    catchUp: () => replay(),
     expose(experiment) {
       if (!experiment?.inExperiment || experiment.forced) return;
       const { key, variation, phase } = experiment;

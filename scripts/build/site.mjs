@@ -21,6 +21,8 @@ const PAGE_FILES = [
   "origin.js",
   "plan.js",
   "plan.wasm",
+  "heatmap.js",
+  "heatmap.wasm",
   "behaviour.js",
   "vitals.js",
   "local.js",
