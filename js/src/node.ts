@@ -45,6 +45,8 @@ const CHUNKS = {
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
+  /** Of pages only. */
+  frame: async () => ({ attend() {} }),
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */

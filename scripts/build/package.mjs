@@ -119,12 +119,17 @@ async function bundle(root) {
         logOverride: { "empty-import-meta": "silent" },
       }),
     () => entry("js/src/engine.ts", "engine.js"),
-    () => entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "companions", "local")),
+    () =>
+      entry(
+        "js/src/index.ts",
+        "vario.js",
+        apart("variants", "source", "panel", "delivery", "companions", "local", "frame"),
+      ),
     () =>
       entry(
         "js/src/inline.ts",
         "vario.inline.js",
-        apart("engine", "source", "panel", "delivery", "companions", "local"),
+        apart("engine", "source", "panel", "delivery", "companions", "local", "frame"),
       ),
     () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true, ...apart("behaviour", "vitals") }),
     () => entry("js/src/variants.ts", "variants.js"),
@@ -133,6 +138,7 @@ async function bundle(root) {
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
     () => entry("js/src/companions.ts", "companions.js", apart("behaviour", "dialog", "origin", "plan", "vitals")),
+    () => entry("js/src/frame.ts", "frame.js"),
     () => entry("js/src/dialog.ts", "dialog.js", { charset: "utf8" }),
     () => entry("js/src/origin.ts", "origin.js"),
     () => entry("js/src/plan.ts", "plan.js"),
@@ -192,6 +198,7 @@ export function packageSteps(root) {
         "destinations.js",
         "companions.js",
         "dialog.js",
+        "frame.js",
         "origin.js",
         "plan.js",
         "share.js",
