@@ -1,4 +1,4 @@
-/** `npm run bench -- experiments|tracking`: sets up and builds what is missing, then compares Vario with others in one run. */
+/** `npm run bench -- experiments|tracking|heatmap-capture`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,6 +13,9 @@ const HELP = `npm run bench -- experiments [OPTIONS]
 npm run bench -- tracking [OPTIONS]
   Script evaluation, track() in bursts and steadily, long tasks, bytes stored and sent, heap, INP: Vario beside PostHog,
   Segment, RudderStack, Mixpanel and Snowplow in their durable settings, in Chromium. About fifteen minutes.
+npm run bench -- heatmap-capture [OPTIONS]
+  Time of a click in the listeners that capture it, on a small page and among 3,000 rows, and bytes of a point: Vario, in
+  Chromium. About two minutes.
 
   --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
   --features N,…     experiments: default 10,100,1000,10000
@@ -52,7 +55,8 @@ if (values.help) {
   process.exit(0);
 }
 const which = positionals.join();
-if (!["experiments", "tracking"].includes(which)) stop("say which bench: experiments or tracking");
+if (!["experiments", "tracking", "heatmap-capture"].includes(which))
+  stop("say which bench: experiments, tracking or heatmap-capture");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
@@ -60,15 +64,20 @@ if (!counts.every((count) => Number.isInteger(count) && count > 0))
   stop(`--features ${values.features}: whole numbers`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-await setUp({ tests: which === "tracking" || where.includes("chromium") });
+await setUp({ tests: which !== "experiments" || where.includes("chromium") });
 await build({ site: false });
 
 const peers = !values["no-peers"];
-if (peers && !installPeers()) stop("npm ci failed in benches/; with --no-peers Vario is measured alone");
+if (peers && which !== "heatmap-capture" && !installPeers())
+  stop("npm ci failed in benches/; with --no-peers Vario is measured alone");
 async function run() {
   if (which === "tracking") {
     const { runTracking } = await import("../benches/tracking/run.mjs");
     return runTracking({ root, quick: values.quick, peers });
+  }
+  if (which === "heatmap-capture") {
+    const { runHeatmapCapture } = await import("../benches/heatmap-capture/run.mjs");
+    return runHeatmapCapture({ root, quick: values.quick });
   }
   const { runExperiments } = await import("../benches/experiments/run.mjs");
   return runExperiments({ root, quick: values.quick, peers, counts, where });

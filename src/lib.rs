@@ -11,7 +11,7 @@
 //! | [`delivery`] | when a batch leaves and what follows an answer |
 //! | [`experiment`] | the payload, hashing, buckets, conditions, evaluation |
 //! | [`plan`] | the plan of events: which there are, what their properties look like |
-//! | [`heatmap`] | the anchor of a click; grid and painting |
+//! | [`heatmap`] | clicks, reach and attention of a page; grid and painting |
 //! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
 //! | `partial`, `conformance` | payloads reduced, and checked against GrowthBook's cases, on servers and by the command line |
 //! | [`insight`] | statistics and aggregation for the marketer |
@@ -26,7 +26,7 @@ mod digits;
 pub mod error;
 #[cfg(feature = "tracking")]
 pub mod event;
-#[cfg(any(feature = "experiments", feature = "plan"))]
+#[cfg(any(feature = "experiments", feature = "heatmap", feature = "plan"))]
 pub mod experiment;
 #[cfg(any(feature = "heatmap", feature = "insights"))]
 pub mod heatmap;

@@ -13,9 +13,7 @@ use vario::wasm::heatmap::Heatmap;
 use vario::wasm::host::JsHost;
 use vario::wasm::recommender::Recommender;
 use vario::wasm::tracker::Tracker;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -120,87 +118,25 @@ fn delivery_answers_in_numbers() {
     assert!(delivery.answered(503, 2_000.0, 0.5) >= 2_000.0);
 }
 
-/// A page to click on.
-fn page(html: &str) -> Element {
-    let document = web_sys::window().unwrap().document().unwrap();
-    let root = document.create_element("div").unwrap();
-    root.set_id("fixture");
-    root.set_inner_html(html);
-    document.body().unwrap().append_child(&root).unwrap();
-    root
-}
-
-/// Clicks at a share of the element's box, through a real event listened to on the element's way up.
-fn click(heatmap: &mut Heatmap, element: &Element, across: f64, down: f64) -> bool {
-    let area = element.get_bounding_client_rect();
-    let init = MouseEventInit::new();
-    init.set_view(web_sys::window().as_ref());
-    init.set_bubbles(true);
-    init.set_detail(1);
-    init.set_client_x((area.left() + area.width() * across) as i32);
-    init.set_client_y((area.top() + area.height() * down) as i32);
-    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
-    element.dispatch_event(&event).unwrap();
-    heatmap.capture(&event)
-}
-
 #[wasm_bindgen_test]
-fn a_click_is_anchored_to_the_control_and_found_again() {
-    let root = page(
-        r#"<p>first</p><p><button style="width:200px;height:100px"><span>buy</span></button></p><b data-vario-id="tea &quot;x&quot;" style="display:block;width:100px;height:50px"></b>"#,
-    );
+fn a_page_gathers_its_heatmap() {
     let mut heatmap = Heatmap::new();
-    let button = root.query_selector("button").unwrap().unwrap();
-    assert!(click(&mut heatmap, &button, 0.25, 0.5));
-    assert!(click(&mut heatmap, &root.query_selector("[data-vario-id]").unwrap().unwrap(), 0.5, 0.5));
-    let points: Vec<Value> = heatmap.drain().lines().map(json).collect();
-    assert_eq!(points[0]["selector"], r#"[id="fixture"]>p:nth-of-type(2)>button:nth-of-type(1)"#);
-    assert!((points[0]["x"].as_f64().unwrap() / 32_767.0 - 0.25).abs() < 0.01);
-    assert_eq!(points[0]["w"], 200);
-    assert_eq!(points[1]["selector"], r#"[data-vario-id="tea \"x\""]"#);
-    let document = web_sys::window().unwrap().document().unwrap();
-    for point in &points {
-        assert!(document.query_selector(point["selector"].as_str().unwrap()).unwrap().is_some());
-    }
-    assert_eq!(heatmap.drain(), "");
-    root.remove();
-}
-
-#[wasm_bindgen_test]
-fn a_form_with_a_field_named_id_keeps_its_own() {
-    let root = page(r#"<form id="order"><input name="id" value="7"><button type="button">go</button></form>"#);
-    let mut heatmap = Heatmap::new();
-    assert!(click(&mut heatmap, &root.query_selector("button").unwrap().unwrap(), 0.5, 0.5));
-    assert_eq!(json(&heatmap.drain())["selector"], r#"[id="order"]>button:nth-of-type(1)"#);
-    root.remove();
-}
-
-#[wasm_bindgen_test]
-fn a_place_far_down_a_list_leaves_no_point() {
-    let root = page(&"<button>b</button>".repeat(5_000));
-    let buttons = root.query_selector("button:nth-of-type(2000)").unwrap().unwrap();
-    let mut heatmap = Heatmap::new();
-    assert!(click(&mut heatmap, &buttons, 0.5, 0.5));
-    assert!(!click(&mut heatmap, &root.last_element_child().unwrap(), 0.5, 0.5));
-    root.remove();
-}
-
-#[wasm_bindgen_test]
-fn private_elements_leave_no_point_and_keyboard_clicks_have_the_middle() {
-    let root = page(r#"<div data-vario-mask><button>secret</button></div><input type="password"><button id="go">go</button>"#);
-    let mut heatmap = Heatmap::new();
-    for private in ["div button", "input"] {
-        assert!(!click(&mut heatmap, &root.query_selector(private).unwrap().unwrap(), 0.5, 0.5));
-    }
-    let init = MouseEventInit::new();
-    init.set_view(web_sys::window().as_ref());
-    let event = MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
-    let go = root.query_selector("#go").unwrap().unwrap();
-    go.dyn_ref::<HtmlElement>().unwrap().dispatch_event(&event).unwrap();
-    assert!(heatmap.capture(&event));
-    let point = json(&heatmap.drain());
-    assert_eq!((&point["x"], &point["y"]), (&Value::from(16_384), &Value::from(16_384)));
-    root.remove();
+    assert_eq!(heatmap.route("/tea/4711", "/tea/new"), "/tea/:id");
+    assert!(heatmap.begin("u1", "/tea/:id", 1.0) && !heatmap.begin("u1", "/tea/:id", 0.0));
+    assert!(heatmap.point("button\t1\t\tbuy\nbody\t0", &[1.0, 25.0, 10.0, 100.0, 40.0, 195.0, 900.0, 390.0, 0.0, 0.0, NOW]));
+    assert!(!heatmap.point("button\t1", &[1.0]));
+    heatmap.look(0.0, 844.0, 4_000.0, 1_000.0);
+    heatmap.hover(8.0, 8.0);
+    let message = json(&heatmap.take("/tea/:id", r#"{"hero":"bold"}"#, 390.0, 844.0, 390.0, 4_000.0));
+    assert_eq!(message["elements"][0][3], r#"[data-vario-id="buy"]"#);
+    assert_eq!(message["points"].to_string(), "[[1,0,8192,8192,16384,900,0]]");
+    assert_eq!((&message["scroll"], &message["device"], &message["attention"][0]), (&20.into(), &"phone".into(), &1000.into()));
+    assert_eq!(heatmap.take("/tea/:id", "{}", 390.0, 844.0, 390.0, 4_000.0), "");
+    let mut tracker = tracker("granted");
+    let text = tracker.message("heatmap", "", &message.to_string(), "", NOW);
+    assert_eq!(check_message(&text, &JsHost), Ok(()));
+    assert_eq!(json(&text)["event"], "Heatmap Recorded");
+    assert!(self::tracker("denied").message("heatmap", "", "{}", "", NOW).is_empty());
 }
 
 /// What `vario train` makes of three sessions.

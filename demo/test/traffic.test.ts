@@ -101,8 +101,9 @@ test("clicks lie inside elements that the page has", () => {
   if (phone === undefined) throw new Error("no phone");
   for (const on of [...clicked, "buy", "add-matcha", "view-matcha"]) {
     expect(page).toContain(`data-vario-id="${on}"`);
-    const { selector, x, y } = heatmapClick(random, on, phone);
-    expect(selector).toBe(`[data-vario-id="${on}"]`);
+    const { elements, points } = heatmapClick(random, on, phone, {}) as { elements: unknown[][]; points: number[][] };
+    expect(elements[0]?.[3]).toBe(`[data-vario-id="${on}"]`);
+    const [, , x, y] = points[0] ?? [];
     for (const coordinate of [x, y]) {
       expect(coordinate).toBeGreaterThanOrEqual(0);
       expect(coordinate).toBeLessThanOrEqual(32_767);

@@ -122,7 +122,11 @@ export class Visitor {
   }
 
   #click(varioId: string): void {
-    this.#track({ event: "Heatmap Click", properties: heatmapClick(this.random, varioId, this.device) });
+    const { exposures } = this.vario.debug();
+    this.#track({
+      event: "Heatmap Recorded",
+      properties: heatmapClick(this.random, varioId, this.device, exposures),
+    });
   }
 
   #track({ event, properties }: ShopEvent): void {

@@ -8,6 +8,8 @@ import { startVideo } from "./capture/video.js";
 import type { Capture } from "./capture.js";
 import type { Captured } from "./options.js";
 
+export { judgeOf } from "./capture/judge.js";
+
 const PARTS: [start: (capture: Capture) => void, ...what: Captured[]][] = [
   [startFrustration, "rage", "dead"],
   [startForms, "forms"],

@@ -5,8 +5,6 @@ export interface PageLife {
   hide(leaving: boolean): void;
   /** Seen again; `back`: from the back-forward cache. */
   show(back: boolean): void;
-  /** A click, before anything on the page handles it. */
-  click?: ((event: Event) => void) | undefined;
   /** Another tab wrote to `localStorage`; null: it was cleared. */
   stored(key: string | null): void;
 }
@@ -31,7 +29,6 @@ export function watchPage(window: Window, life: PageLife): void {
   );
   // To listen opens the store in the browser's own process, which takes milliseconds that a first decision has no need of.
   setTimeout(() => on(window, "storage", (event: StorageEvent) => life.stored(event.key)));
-  if (life.click) on(window, "click", life.click);
 }
 
 /** Runs when the browser is idle, a second later at most. */

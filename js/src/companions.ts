@@ -11,6 +11,7 @@ import { keepCookie } from "./identity/jar.js";
 import { clearLeftovers } from "./identity/leftovers.js";
 import { joinSiblings } from "./identity/siblings.js";
 import { keepProfile } from "./identity/vault.js";
+import { inTime } from "./in-time.js";
 import type { Inside } from "./inside.js";
 import { reportLosses } from "./losses.js";
 import { plannedEvents } from "./planned.js";
@@ -30,6 +31,13 @@ function keepConsent(inside: Inside): void {
   askConsent(inside, records, () => import("./dialog.js"));
 }
 
+/** Waited for as long as the engine is loading anyway: what is clicked right after that is to be captured. */
+async function beginHeatmap(inside: Inside): Promise<void> {
+  if (!inside.options.heatmap) return;
+  const begun = import("./heatmap.js").then(({ captureHeatmap }) => captureHeatmap(inside));
+  await inTime(begun.catch((thrown) => inside.report(toVarioError(thrown, "E_ENGINE_LOAD"))));
+}
+
 const COMPANIONS: ((inside: Inside) => unknown)[] = [
   reportLosses,
   markBots,
@@ -42,6 +50,7 @@ const COMPANIONS: ((inside: Inside) => unknown)[] = [
   keepIdentity,
   startEcommerce,
   startCapture,
+  beginHeatmap,
 ];
 
 /** Lets the companions begin that the options ask for; resolves when those are there that have a say in messages. One that

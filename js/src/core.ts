@@ -5,7 +5,7 @@ import { toVarioError, type VarioError } from "./errors.js";
 import { feedAttributes, type Inputs, keepRecords } from "./inputs.js";
 import type { Runtime } from "./load.js";
 import { fixedPolicy } from "./policy.js";
-import type { Decide, DecideModule, EngineModule, Heatmap, Policy, Recommender, Tracker } from "./wasm.js";
+import type { Decide, DecideModule, EngineModule, Policy, Recommender, Tracker } from "./wasm.js";
 
 /** A page whose module traps more often goes on without it. */
 const MOST_TRAPS = 5;
@@ -19,7 +19,6 @@ export interface Core {
   loaded: object;
   /** Of the module that decides. */
   glue?: DecideModule | undefined;
-  heatmap?: Heatmap | undefined;
   recommender?: Recommender | undefined;
   /** Runs a piece of work on the module's objects; `fallback` when it throws. After a trap the module is made anew and
    *  the work tried once more, so it must take the objects from the core when it runs. */
@@ -53,7 +52,7 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
   const basic = () => basicTracker(inputs, inputs.initial, inputs.gpc, host.now(), host.random);
 
   function build() {
-    core.decide = core.heatmap = core.recommender = undefined;
+    core.decide = core.recommender = undefined;
     if (!runtime) return;
     const glue = runtime.glue as EngineModule;
     generation = runtime.generation;
@@ -63,7 +62,6 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
       const { consent, visitor, session, initial, gpc } = inputs;
       core.tracker = new glue.Tracker(consent, visitor, session, initial, gpc, inputs.calls[0]?.now ?? host.now());
       core.policy = new glue.Delivery();
-      core.heatmap = new glue.Heatmap();
       host.renewed();
     }
     core.decide = decide;
@@ -73,7 +71,7 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     const { payload, model, sticky } = inputs;
     if (sticky !== undefined) decide.stick(sticky);
     reported(() => payload && decide.load(payload));
-    if (model && core.heatmap) reported(() => loaded(model));
+    if (model && runtime !== decider) reported(() => loaded(model));
   }
 
   function loaded(artifact: Uint8Array) {
@@ -136,7 +134,7 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     },
     loadModel(artifact) {
       inputs.model = artifact;
-      if (core.heatmap) call(() => loaded(artifact));
+      if (runtime !== decider) call(() => loaded(artifact));
     },
     feed() {
       call(() => core.decide && feedAttributes(inputs, core.decide, core.tracker));

@@ -129,6 +129,8 @@ export function basicTracker(
     },
     sessionNumber: () => session.number,
     message(kind, name, body, context, now) {
+      // A selector is free text.
+      if (kind === "heatmap") return "";
       if (tracker.gate(0) === 2) return drop("E_CONSENT");
       let given: unknown;
       try {
@@ -157,7 +159,6 @@ export function basicTracker(
       const properties = { experiment_id: experiment, variation_id, phase };
       return encode("track", { event: "Experiment Viewed", properties }, context, now);
     },
-    click: () => "",
     fault() {
       const first = fault;
       fault = "";

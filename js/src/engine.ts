@@ -4,7 +4,6 @@ import * as glue from "../../build/wasm/engine/engine.js";
 export {
   Decide,
   Delivery,
-  Heatmap,
   initSync,
   Recommender,
   seedEntropy,

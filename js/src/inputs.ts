@@ -13,7 +13,7 @@ export interface Records {
 
 /** A call of the page's that becomes a message: what, its name, its body and its context as JSON text, the time then. */
 export interface Call {
-  kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "click";
+  kind: "track" | "page" | "identify" | "group" | "alias" | "exposure" | "heatmap";
   name: string;
   body: string;
   context: string;
@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** The purpose, by its number, that a call's message serves. */
-export const purposeOf = (kind: Call["kind"]) => (kind === "exposure" ? 1 : kind === "click" ? 3 : 0);
+export const purposeOf = (kind: Call["kind"]) => (kind === "exposure" ? 1 : kind === "heatmap" ? 3 : 0);
 
 /** All that is needed to bring a module from nothing to where the page is: the engine after `decide`, or after a trap. */
 export interface Inputs extends Records {

@@ -40,6 +40,11 @@ export interface Inside {
   depart(): string[];
   /** Puts a message into the log as it is, for a purpose by its number; 4: needed to keep the visitor's own rights. */
   append(message: string, purpose: number): void;
+  /** A call that becomes a message as the page's own do: redacted, and only where its purpose is not denied. `body`: JSON. */
+  record(kind: Call["kind"], name: string, body: string): void;
+  /** Told before calls become messages because the visitor becomes another or the page is left by script: what was gathered
+   *  up to now is to be recorded. */
+  collect: Set<() => void>;
   /** Counts messages lost, by code, and warns once a code. */
   count(code: string, messages: number): void;
   /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was; undefined: there

@@ -7,5 +7,6 @@ declare module "vario:decide-wasm" {
 declare module "*/engine/engine.js";
 declare module "*/decide/decide.js";
 declare module "*/plan/plan.js";
+declare module "*/heatmap/heatmap.js";
 declare module "*/insights/insights.js";
 declare module "*/node/node.js";

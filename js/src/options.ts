@@ -30,6 +30,16 @@ export interface DialogOptions {
   purposes?: readonly Purpose[];
 }
 
+/** What of a page is captured for heatmaps; wrong options are warned of as `E_CONFIG_HEATMAP`, and nothing is captured. */
+export interface HeatmapOptions {
+  /** Share of visitors, for each page another, 0 to 1; always the same for a visitor and a page. Default 1. */
+  sample?: number;
+  /** Also where the mouse goes, ten times a second at most. Default false. */
+  move?: boolean;
+  /** Templates of addresses that are one page, such as "/product/:id" or "/help/*"; they win over those that are found. */
+  routes?: readonly string[];
+}
+
 export type Properties = Record<string, unknown>;
 
 /**
@@ -172,8 +182,8 @@ export interface Options {
   plan?: object | string | URL;
   /** Events that break the plan or the e-commerce rules are dropped instead of sent without the bad fields. */
   strict?: boolean;
-  /** Captures clicks for heatmaps; default false. */
-  heatmap?: boolean;
+  /** Captures clicks, scroll reach and attention for heatmaps; default false. */
+  heatmap?: boolean | HeatmapOptions;
   /** Origins of Studios that may show this page in a frame and be told where its elements are (`vario_frame=1` in preview);
    *  default: the endpoint's. The page's own may always. */
   studio?: string | readonly string[];

@@ -7,7 +7,7 @@ import { toJson } from "./json.js";
 import type { Properties } from "./options.js";
 import type { Outbox } from "./outbox.js";
 import type { Page } from "./page.js";
-import type { Report } from "./report.js";
+import { type Report, tellAll } from "./report.js";
 import { COMMON, type KeyValue } from "./storage.js";
 import type { ExperimentResult } from "./wasm.js";
 
@@ -21,8 +21,6 @@ export interface Recording {
   record(kind: Call["kind"], name: string, body: string | undefined): void;
   /** Makes messages of the calls that wait. */
   replay(): void;
-  /** The heatmap's points become calls. */
-  drain(): void;
   /** Records an exposure, once per variation, phase and session; a forced one never. */
   expose(experiment: ExperimentResult | undefined): void;
   /** Properties that every event has. */
@@ -49,7 +47,7 @@ export interface RecordingHost {
   page: Page;
   storage: KeyValue;
   report: Report;
-  inside: Pick<Inside, "enrichers" | "context">;
+  inside: Pick<Inside, "enrichers" | "context" | "collect">;
   preview: boolean;
   /** The messages so far are kept for a debug panel that opens later. */
   debugged: boolean;
@@ -85,7 +83,6 @@ export function createRecording(host: RecordingHost): Recording {
     const message = core.call(() => {
       const { tracker } = core;
       if (kind === "exposure") return tracker.exposure(name, body, context, then);
-      if (kind === "click") return tracker.click(body, context, then);
       return tracker.message(kind, name, body, context, then);
     }, "");
     if (!message) {
@@ -114,11 +111,8 @@ export function createRecording(host: RecordingHost): Recording {
   return {
     record,
     replay() {
+      tellAll(inside.collect, undefined);
       for (const call of inputs.calls.splice(0)) report.safely(() => encode(call));
-    },
-    drain() {
-      const points = core.call(() => core.heatmap?.drain(), "") ?? "";
-      for (const point of points.split("\n")) if (point) record("click", "", point);
     },
     expose(experiment) {
       if (!experiment?.inExperiment || experiment.forced) return;

@@ -1,5 +1,5 @@
 /** The facade: everything a page calls. Nothing here throws but wrong configuration. */
-import { watchPage, whenIdle } from "./browser.js";
+import { watchPage } from "./browser.js";
 import { addressOf, checkOptions, decisionLetters, modelBytes, seeded } from "./config.js";
 import { cookiesOf } from "./cookie.js";
 import { createCore } from "./core.js";
@@ -125,6 +125,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const gatherers = {
     enrichers: [] as Inside["enrichers"],
     context: (identity === "daily" ? { identity } : {}) as Inside["context"],
+    collect: new Set() as Inside["collect"],
   };
   const recording = createRecording({
     ...{ inputs, core, outbox, page, storage, report, preview, now },
@@ -135,7 +136,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       if (/exp|id|al/.test(kind)) visit.keep();
     },
   });
-  const { record, replay, drain, expose, common, withCommon } = recording;
+  const { record, replay, expose, common, withCommon } = recording;
   /** The server's decisions hold until there is a payload, if they are this visitor's. */
   const given = () =>
     bootstrap && !(core.decide && inputs.payload) && bootstrap.visitorId === visitorId() ? bootstrap : undefined;
@@ -219,6 +220,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       return recording.exposed();
     },
     append: outbox.append,
+    record,
     count,
     ...gatherers,
     forgotten: new Set(),
@@ -395,14 +397,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     flush: () => engine.then(() => outbox.flush()).then(() => safely(save)),
     reset: () =>
       safely(() => {
-        drain();
         // At once, though the engine is not there yet: what is decided from here on is the new visitor's.
         replay();
         reset();
       }),
     forget: async () => {
       const before = visitorId();
-      drain();
       inputs.calls = [];
       reset();
       visit.erase();
@@ -442,7 +442,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       watchPage(window, {
         hide(leaving) {
           tellAll(inside.hidden, leaving);
-          drain();
           // The engine is late and the page goes: what is safe without redaction is encoded now, and only now.
           if (core.state === "loading") replay();
           save();
@@ -453,13 +452,6 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
           follow();
           tellAll(inside.shown, back);
         },
-        click:
-          options.heatmap && !preview
-            ? (event) => {
-                if (gate(3) !== 2 && core.call(() => core.heatmap?.capture(event), false))
-                  whenIdle(window, () => safely(drain));
-              }
-            : undefined,
         stored(key) {
           if (!key || key === CONSENT || key === VISITOR) follow();
         },

@@ -133,7 +133,6 @@ export function createVisit(host: VisitHost): Visit {
     const another = visitor !== kept.visitor;
     if (!mayStore() || !(another || session !== kept.session)) return;
     kept = { visitor, session };
-    recording.drain();
     recording.replay();
     become(kept, another);
   }
@@ -161,10 +160,7 @@ export function createVisit(host: VisitHost): Visit {
       if (!("visitor" in theirs)) return;
       const { visitor, session } = theirs;
       // What still waits for the engine has shown nothing to anybody: it is theirs from now on.
-      if (core.state !== "loading") {
-        recording.drain();
-        recording.replay();
-      }
+      if (core.state !== "loading") recording.replay();
       become({ visitor, session }, second(visitor) !== second(inputs.visitor));
       soon();
     },

@@ -41,7 +41,6 @@ export interface Tracker {
   sessionNumber(): number;
   message(kind: string, name: string, body: string, context: string, now: number): string;
   exposure(experiment: string, variation: string, context: string, now: number): string;
-  click(body: string, context: string, now: number): string;
   fault(): string;
   dropped(): string;
   gate(purpose: number): number;
@@ -62,12 +61,6 @@ export interface Policy {
 
 export interface Delivery extends Policy {
   free(): void;
-}
-
-export interface Heatmap {
-  free(): void;
-  capture(event: Event): boolean;
-  drain(): string;
 }
 
 export interface Recommender {
@@ -138,7 +131,6 @@ export interface EngineModule extends DecideModule {
   Delivery: new () => Delivery;
   /** Ids follow from the seed from here on. */
   seedEntropy(seed: number): void;
-  Heatmap: new () => Heatmap;
   Recommender: new (artifact: Uint8Array) => Recommender;
   initSync(options: { module: WebAssembly.Module }): unknown;
 }

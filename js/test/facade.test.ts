@@ -228,18 +228,6 @@ describe("messages", () => {
   });
 });
 
-describe("heatmap", () => {
-  it("captures clicks and sends them when the page goes", async () => {
-    const { vario, window, collector, leave } = visit({ options: { heatmap: true } });
-    await vario.ready;
-    window.dispatchEvent(Object.assign(new Event("click"), { clientX: 3, clientY: 4 }));
-    leave();
-    // The stand-in module makes no click messages without redaction; the engine's are tested in engine.test.ts.
-    expect(collector.beacons).toEqual([]);
-    expect(vario.debug().dropped).toEqual({});
-  });
-});
-
 describe("recommendations", () => {
   it("are empty before engine and model, then follow the session's items, newest first", async () => {
     const { vario, engine } = visit({ late: true, options: { model: new Uint8Array([1]) } });

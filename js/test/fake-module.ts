@@ -132,19 +132,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     answered = (status: number, after: number, random: number) => this.policy.answered(status, after, random);
   }
 
-  class Heatmap {
-    private points: string[] = [];
-    free() {}
-    capture(event: Event) {
-      const { clientX, clientY } = event as MouseEvent;
-      this.points.push(JSON.stringify({ selector: "body", x: clientX, y: clientY }));
-      return true;
-    }
-    drain() {
-      return this.points.splice(0).join("\n");
-    }
-  }
-
   class Recommender {
     constructor(artifact: Uint8Array) {
       if (!artifact.length) throw "E_MODEL_FORMAT\t\tempty";
@@ -173,7 +160,6 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     seedEntropy() {},
     Tracker: FakeTracker as unknown as EngineModule["Tracker"],
     Delivery,
-    Heatmap,
     Recommender,
     initSync() {},
     ...(resettable ? { __wbg_reset_state: () => void instance++ } : {}),

@@ -20,7 +20,7 @@ describe("the priority of a message", () => {
       [track("Plan Chosen"), 0, 1],
       ['{"type":"page","messageId":"m"}', 0, 1],
       [track("Element Clicked"), 0, 0],
-      [track("Heatmap Click"), 3, 0],
+      [track("Heatmap Recorded"), 3, 0],
       [track("Consent Changed"), 4, 3],
       // What a page supplies does not make it more important.
       ['{"type":"track","messageId":"m","event":"x","properties":{"a":"\\"event\\":\\"Order"}}', 0, 1],

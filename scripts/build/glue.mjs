@@ -26,7 +26,7 @@ const PASS_STRING = `function passStringToWasm0(arg, malloc, realloc) {
 }
 `;
 
-/** What is cut: what for, where, and what stands there instead. */
+/** What is cut: what for, where, and what stands there instead; last, by what a module is known that has it at all. */
 const CUTS = [
   ["freeing of what is forgotten", /^ *\w+Finalization\.(un)?register\(.*\);\n/gm, ""],
   ["the same, the registries", /^const \w+Finalization = [\s\S]*?\n\}\);\n/gm, ""],
@@ -59,6 +59,7 @@ const CUTS = [
     "buffers of 2020",
     /cachedDataViewMemory0 === null \|\| cachedDataViewMemory0\.buffer\.detached[^{]*\) \{/,
     "cachedDataViewMemory0?.buffer !== wasm.memory.buffer) {",
+    /cachedDataViewMemory0/,
   ],
   [
     "calls in an older form",
@@ -73,7 +74,8 @@ const TABLE = [
   ["its table", /^ *__wbindgen_init_externref_table: function\(\) \{[\s\S]*?\n {8}\},\n/m, ""],
 ];
 
-function cut(glue, [what, place, instead]) {
+function cut(glue, [what, place, instead, where]) {
+  if (where && !where.test(glue)) return glue;
   if (glue.search(place) < 0)
     throw new StepError(
       `wasm-bindgen's glue is another than expected: ${what}`,

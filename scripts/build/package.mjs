@@ -16,7 +16,7 @@ const SOURCES = [
   "scripts/build/module-text.mjs",
   "package.json",
 ];
-const MODULES = ["decide", "engine", "plan", "insights", "node"];
+const MODULES = ["decide", "engine", "heatmap", "plan", "insights", "node"];
 const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
@@ -131,17 +131,28 @@ async function bundle(root) {
         "vario.inline.js",
         apart("engine", "source", "panel", "delivery", "companions", "local", "frame"),
       ),
-    () => entry("js/src/node.ts", "node.js", { platform: "node", readable: true, ...apart("behaviour", "vitals") }),
+    () =>
+      entry("js/src/node.ts", "node.js", {
+        platform: "node",
+        readable: true,
+        ...apart("behaviour", "heatmap", "vitals"),
+      }),
     () => entry("js/src/variants.ts", "variants.js"),
     () => entry("js/src/source.ts", "source.js"),
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
-    () => entry("js/src/companions.ts", "companions.js", apart("behaviour", "dialog", "origin", "plan", "vitals")),
     () => entry("js/src/frame.ts", "frame.js"),
+    () =>
+      entry(
+        "js/src/companions.ts",
+        "companions.js",
+        apart("behaviour", "dialog", "heatmap", "origin", "plan", "vitals"),
+      ),
     () => entry("js/src/dialog.ts", "dialog.js", { charset: "utf8" }),
     () => entry("js/src/origin.ts", "origin.js"),
     () => entry("js/src/plan.ts", "plan.js"),
+    () => entry("js/src/heatmap.ts", "heatmap.js", apart("behaviour")),
     () => entry("js/src/share.ts", "share.js"),
     () => entry("js/src/behaviour.ts", "behaviour.js"),
     () => entry("js/src/vitals.ts", "vitals.js", { notice: "/* web-vitals, Copyright Google LLC, Apache-2.0 */" }),
@@ -201,6 +212,7 @@ export function packageSteps(root) {
         "frame.js",
         "origin.js",
         "plan.js",
+        "heatmap.js",
         "share.js",
         "behaviour.js",
         "vitals.js",
@@ -213,6 +225,7 @@ export function packageSteps(root) {
         "decide.wasm",
         "engine.wasm",
         "plan.wasm",
+        "heatmap.wasm",
         "insights.wasm",
         "node.wasm",
         "types/index.d.ts",

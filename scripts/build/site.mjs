@@ -22,6 +22,8 @@ const PAGE_FILES = [
   "origin.js",
   "plan.js",
   "plan.wasm",
+  "heatmap.js",
+  "heatmap.wasm",
   "behaviour.js",
   "vitals.js",
   "local.js",

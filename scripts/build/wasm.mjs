@@ -44,13 +44,15 @@ const MODULES = [
   { name: "decide", features: "experiments", profile: "engine", optimize: SIZE, resets: true },
   {
     name: "engine",
-    features: "experiments,tracking,heatmap,recommend",
+    features: "experiments,tracking,recommend",
     profile: "engine",
     optimize: SIZE,
     resets: true,
   },
   // For pages that give a plan of their events: the engine has no room for it.
   { name: "plan", features: "plan", profile: "engine", optimize: SIZE, resets: true },
+  // For pages that capture their heatmap.
+  { name: "heatmap", features: "heatmap", profile: "engine", optimize: SIZE, resets: true },
   { name: "insights", features: "insights", profile: "release", optimize: ["-O3"], resets: false },
   { name: "node", features: "partial", profile: "release", optimize: ["-O3"], resets: true },
 ];

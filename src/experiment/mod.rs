@@ -10,9 +10,9 @@ pub mod condition;
 pub mod decrypt;
 #[cfg(feature = "experiments")]
 pub mod evaluate;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "heatmap"))]
 pub mod hash;
-#[cfg(any(feature = "tracking", not(target_arch = "wasm32")))]
+#[cfg(all(any(feature = "experiments", feature = "plan"), any(feature = "tracking", not(target_arch = "wasm32"))))]
 pub mod pattern;
 #[cfg(feature = "experiments")]
 pub mod payload;

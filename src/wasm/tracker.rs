@@ -52,8 +52,12 @@ impl Tracker {
         self.core.session().number
     }
 
-    /// A message's wire bytes, empty when it is dropped.
+    /// A message's wire bytes, empty when it is dropped. Of the kind "heatmap", which needs no name, for that purpose; of
+    /// all others for analytics.
     pub fn message(&mut self, kind: &str, name: &str, body: &str, context: &str, now: f64) -> String {
+        if kind == "heatmap" {
+            return self.core.heatmap(&JsHost, body, context, now).unwrap_or_default();
+        }
         let kind = Kind::from_word(kind).unwrap_or(Kind::Track);
         self.core.message(&JsHost, kind, name, body, context, now).unwrap_or_default()
     }
@@ -61,11 +65,6 @@ impl Tracker {
     /// An exposure's wire bytes, empty when this session has logged it or it is dropped.
     pub fn exposure(&mut self, experiment: &str, variation: &str, context: &str, now: f64) -> String {
         self.core.exposure(&JsHost, experiment, variation, context, now).unwrap_or_default()
-    }
-
-    /// A heatmap point's wire bytes.
-    pub fn click(&mut self, body: &str, context: &str, now: f64) -> String {
-        self.core.click(&JsHost, body, context, now).unwrap_or_default()
     }
 
     /// `CODE\tpath\tmessage` the first time a code occurs.

@@ -203,9 +203,10 @@ test("script-tag.html: one script tag decides before the first paint and counts 
   await expect(page.locator("h1")).toHaveText(headline === "bold" ? /two days/ : /unhurried/, { useInnerText: true });
   await page.evaluate(() => window.vario?.ready);
   await page.getByRole("button", { name: "Buy" }).click();
+  await page.goto("about:blank");
   expect((await stored(4)).map(({ name }) => name)).toEqual([
     "Experiment Viewed",
-    "Heatmap Click",
+    "Heatmap Recorded",
     "Order Completed",
     "page",
   ]);

@@ -215,12 +215,17 @@ test("a cold spot of the heatmap leads to its test, on a phone too", async ({ br
 async function clickOften(times: number, selector: string): Promise<void> {
   const batch = Array.from({ length: times }, (_, index) => ({
     type: "track",
-    event: "Heatmap Click",
+    event: "Heatmap Recorded",
     messageId: `click-${index}`,
     anonymousId: `visitor-${index}`,
     timestamp: new Date().toISOString(),
-    properties: { selector, x: 16_000, y: 16_000, path: "/" },
-    context: {},
+    properties: {
+      ...{ v: 1, route: "/", vw: 1280, vh: 720, pw: 1280, ph: 4000, device: "desktop", variations: {} },
+      elements: [["1", 200, 48, selector]],
+      points: [[1, 0, 16_000, 16_000, 16_000, 400, 0]],
+      scroll: 20,
+    },
+    context: { page: { url: `${collector.url}/`, path: "/" } },
   }));
   const body = JSON.stringify({ writeKey: "demo", batch });
   const answer = await fetch(`${collector.url}/v1/batch`, { method: "POST", body });

@@ -9,7 +9,8 @@ const MOST_MESSAGE = 200;
 const NOISE = /^(Uncaught )?(Error: )?ResizeObserver loop/;
 const EXTENSION = /(chrome|moz|safari(-web)?)-extension:/;
 /** Vario's own files, where they lie beside this one. */
-const OWN = /^(v|vario(\.\w+)?|engine|variants|source|delivery|companions|behaviour|vitals|local|panel)\.js$/;
+const OWN =
+  /^(v|vario(\.\w+)?|engine|variants|source|delivery|companions|behaviour|heatmap|plan|vitals|local|panel)\.js$/;
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 

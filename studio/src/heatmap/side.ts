@@ -26,6 +26,8 @@ export interface SideData {
 
 export interface Side {
   node: HTMLElement;
+  /** What hardly anybody presses. */
+  cold: HTMLElement;
   show(side: SideData): void;
 }
 
@@ -44,7 +46,8 @@ export function side(core: Insights, options: TableOptions): Side {
   );
   let shown = "";
   return {
-    node: el("div", { class: "side-panel" }, el("section", { class: "card" }, figures, note, meaning), coldCard),
+    node: el("section", { class: "card figures-card" }, figures, note, meaning),
+    cold: coldCard,
     show: ({ data, placement, kind, choice, elsewhere, cold }) => {
       const { layer, palette, against, route } = choice;
       const { placed, unplaced, loose } = placement;

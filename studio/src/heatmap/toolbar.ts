@@ -225,9 +225,15 @@ function contourBox({ contour }: Choice, { choose }: ToolbarActions): HTMLElemen
 function downloadButton({ download }: ToolbarActions): HTMLElement {
   const button = el(
     "button",
-    { type: "button", class: "button push", "data-testid": "heatmap-download" },
+    {
+      type: "button",
+      class: "button push",
+      title: t("heatmap.download"),
+      "aria-label": t("heatmap.download"),
+      "data-testid": "heatmap-download",
+    },
     icon("download"),
-    t("heatmap.download"),
+    el("span", {}, t("heatmap.download")),
   );
   button.addEventListener("click", download);
   return button;

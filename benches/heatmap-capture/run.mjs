@@ -1,0 +1,178 @@
+/**
+ * The bench of heatmap capture: what a click costs the page in the listeners that read it, and what a point costs on the
+ * wire. Real pointer clicks in headless Chromium, on an isolated page, whose clock is exact to 5 µs.
+ */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { cpus } from "node:os";
+import { extname, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { chromium } from "@playwright/test";
+import { chromiumPath } from "../../scripts/setup/browsers.mjs";
+import { LONG, SMALL, TARGETS } from "./pages.mjs";
+
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
+const PAGES = { "/small": SMALL, "/long": LONG };
+/** Before these the code has not been compiled, as on a visitor's first clicks; they count too. */
+const CLICKS = 300;
+const BATCH = 50;
+
+const quantile = (values, share) => {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+};
+
+/** Pages, the package, and a collector that takes everything. */
+async function serve(root) {
+  const messages = [];
+  const isolated = {
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-resource-policy": "same-origin",
+  };
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, "http://site");
+    if (pathname === "/v1/batch") {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      const { batch } = JSON.parse(searchParams.has("compression") ? gunzipSync(body) : body);
+      messages.push(...batch);
+      const results = Object.fromEntries(batch.map(({ messageId }) => [messageId, "ok"]));
+      return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ results }));
+    }
+    try {
+      const page = PAGES[pathname];
+      const type = page ? "text/html; charset=utf-8" : TYPES[extname(pathname)];
+      const bytes = page ?? readFileSync(join(root, "dist", pathname.replace(/^\/vario\//, "")));
+      response.writeHead(200, { ...isolated, "content-type": type ?? "text/plain" }).end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, messages, stop: () => server.close() };
+}
+
+/** In the page, before all else: every listener of clicks on the window is timed; one click's times are added up. */
+function timeListeners() {
+  globalThis.clickTimes = [];
+  const add = EventTarget.prototype.addEventListener;
+  let last;
+  EventTarget.prototype.addEventListener = function (type, handle, options) {
+    if (type !== "click" || this !== window) return add.call(this, type, handle, options);
+    return add.call(
+      this,
+      type,
+      function (event) {
+        const begun = performance.now();
+        handle.call(this, event);
+        const took = performance.now() - begun;
+        if (last === event) globalThis.clickTimes[globalThis.clickTimes.length - 1] += took;
+        else globalThis.clickTimes.push(took);
+        last = event;
+      },
+      options,
+    );
+  };
+}
+
+async function measure(browser, site, which, clicks) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(timeListeners);
+  await page.goto(`${site.url}/${which}`);
+  await page.evaluate(() => globalThis.vario.ready);
+  await page.waitForTimeout(500);
+  const count = await page.locator(TARGETS[which]).count();
+  const from = site.messages.length;
+  for (let click = 0; click < clicks; click++) {
+    // Spread over the page by the golden ratio, always in the same way.
+    const place = Math.floor(((click * 0.618034) % 1) * count);
+    const at = await page.evaluate(
+      ([selector, place]) => {
+        const element = document.querySelectorAll(selector)[place];
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return { left, top, width, height };
+      },
+      [TARGETS[which], place],
+    );
+    const inside = (part) => 0.1 + 0.8 * ((click * part) % 1);
+    await page.mouse.click(at.left + at.width * inside(0.7548777), at.top + at.height * inside(0.5698403));
+  }
+  const times = await page.evaluate(() => globalThis.clickTimes);
+  await page.goto("about:blank");
+  for (let waited = 0; waited < 50 && pointsOf(site.messages.slice(from)) < clicks; waited++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  await context.close();
+  return { times, messages: site.messages.slice(from).filter(isHeatmap) };
+}
+
+const isHeatmap = ({ event }) => event === "Heatmap Recorded";
+const pointsOf = (messages) =>
+  messages.filter(isHeatmap).reduce((sum, { properties }) => sum + properties.points.length, 0);
+
+/** Bytes of a batch of these messages, packed as it is sent. */
+const packed = (messages) =>
+  gzipSync(JSON.stringify({ writeKey: "bench", sentAt: new Date().toISOString(), batch: messages })).length;
+
+/** A batch with about fifty points: what each costs with all that goes along, and alone. */
+function wire(messages) {
+  const batch = [];
+  for (const message of messages) if (pointsOf(batch) < BATCH) batch.push(message);
+  const points = pointsOf(batch);
+  const without = batch.map((message) => ({ ...message, properties: { ...message.properties, points: [] } }));
+  return { points, whole: packed(batch) / points, alone: (packed(batch) - packed(without)) / points };
+}
+
+/** @param {{ root: string, quick: boolean }} asked */
+export async function runHeatmapCapture({ root, quick }) {
+  const site = await serve(root);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+  });
+  const figures = {};
+  try {
+    for (const which of ["small", "long"]) {
+      const { times, messages } = await measure(browser, site, which, quick ? 60 : CLICKS);
+      figures[which] = {
+        clicks: times.length,
+        median: quantile(times, 0.5),
+        p99: quantile(times, 0.99),
+        ...wire(messages),
+      };
+    }
+  } finally {
+    await browser.close();
+    site.stop();
+  }
+  const us = (ms) => `${(ms * 1000).toFixed(0)} µs`;
+  const targets = [
+    ["a click on a small page, median", us(figures.small.median), "≤ 50 µs", figures.small.median <= 0.05],
+    ["a click on a small page, p99", us(figures.small.p99), "≤ 1,000 µs", figures.small.p99 <= 1],
+    ["a click among 3,000 rows, median", us(figures.long.median), "", true],
+    ["a click among 3,000 rows, p99", us(figures.long.p99), "≤ 1,000 µs", figures.long.p99 <= 1],
+    [
+      "a point on the wire, gzipped, in a batch of 50",
+      `${figures.small.alone.toFixed(1)} B`,
+      "≤ 24 B",
+      figures.small.alone <= 24,
+    ],
+    ["the same with its share of messages, pages and selectors", `${figures.small.whole.toFixed(1)} B`, "", true],
+  ].map(([what, figure, target, met]) => ({ what, figure, target, met }));
+  const [core] = cpus();
+  const machine = `${core?.model.trim()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`;
+  const width = Math.max(...targets.map(({ what }) => what.length));
+  const lines = targets.map(
+    ({ what, figure, target, met }) =>
+      `${what.padEnd(width)}  ${figure.padStart(10)}  ${target.padStart(11)}  ${target && (met ? "met" : "missed")}`,
+  );
+  return {
+    machine,
+    figures,
+    targets,
+    text: [`${machine}. ${figures.small.clicks} clicks a page.`, "", ...lines].join("\n"),
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * Captures a page's heatmap, a lazy chunk: where it is clicked, how far it is seen and for how long. The listener reads the
+ * place and the path to it before the page answers; selectors, routes and messages are Rust's (src/heatmap/), in a module
+ * of its own. Without that module, or after a trap, there is no heatmap and one warning.
+ */
+import * as glue from "../../build/wasm/heatmap/heatmap.js";
+import { whenIdle } from "./browser.js";
+import { type HeatmapWish, heatmapOptions } from "./config.js";
+import { toVarioError } from "./errors.js";
+import { FATE_MS, watchFate } from "./heatmap/fate.js";
+import { enterIframes } from "./heatmap/iframes.js";
+import { watchLooking } from "./heatmap/looking.js";
+import { isElement, isMasked, readSpot, type Spot } from "./heatmap/spot.js";
+import { tabsSelectors } from "./heatmap/tab.js";
+import { inFolder } from "./host.js";
+import type { Inside } from "./inside.js";
+import { toJson } from "./json.js";
+import { compile } from "./load.js";
+import type { PageContext } from "./options.js";
+import { createPage } from "./page.js";
+
+/** A point waits so long at most before it is sent, once it is known what became of it. */
+const FLUSH_MS = 5000;
+/** So many are sent at once. */
+const MANY = 20;
+/** Points that wait at most; no visitor clicks faster. */
+const MOST_WAITING = 200;
+/** A click on a label and the one that the browser makes of it on its field are one, ms. */
+const ECHO_MS = 100;
+
+/** What the module exports. */
+interface Heatmap {
+  route(path: string, templates: string): string;
+  begin(visitor: string, route: string, share: number): boolean;
+  know(hashes: string): void;
+  known(): string;
+  point(path: string, numbers: Float64Array): boolean;
+  look(top: number, bottom: number, height: number, ms: number): void;
+  hover(x: number, y: number): void;
+  take(route: string, variations: string, vw: number, vh: number, pw: number, ph: number): string;
+}
+
+interface Waiting {
+  event: Event;
+  /** By `performance.now()`. */
+  at: number;
+  spot: Spot;
+}
+
+interface View {
+  address: string;
+  page: PageContext;
+  route: string;
+  sampled: boolean;
+}
+
+/** The module; from the folder of assets where the page names one, else from beside this file. */
+async function moduleOf({ options, fetch: get }: Inside): Promise<WebAssembly.Module> {
+  const beside = new URL("./heatmap.wasm", import.meta.url);
+  if (!options.assets) return compile(beside, get);
+  return compile(inFolder("heatmap.wasm", options.assets), get).catch(() => compile(beside, get));
+}
+
+/** Of a page that is being prerendered nothing is captured before somebody sees it. Throws for wrong options. */
+export function captureHeatmap(inside: Inside): void {
+  const window = inside.window as (Window & typeof globalThis) | undefined;
+  const wish = heatmapOptions(inside.options);
+  if (!window || !wish) return;
+  const { document } = window;
+  const begin = () => start(inside, window, wish);
+  if ((document as { prerendering?: boolean }).prerendering)
+    document.addEventListener("prerenderingchange", begin, { once: true });
+  else begin();
+}
+
+function start(inside: Inside, window: Window & typeof globalThis, { sample, move, routes }: HeatmapWish): void {
+  const { vario, context } = inside;
+  const { document, location } = window;
+  const quit = new AbortController();
+  const { signal } = quit;
+  const { context: pageContext } = createPage(window, inside.options);
+  const tab = tabsSelectors(inside, window);
+  const now = () => window.performance.now();
+  const address = () => location.pathname + location.search;
+  let heatmap: Heatmap | undefined;
+  let waiting: Waiting[] = [];
+  let due = false;
+  let echo: { field: EventTarget; at: number } | undefined;
+  const taken = new WeakSet<Event>();
+  let denied = false;
+  let view: View = { address: address(), page: pageContext(), route: "", sampled: true };
+
+  function stop(thrown: unknown) {
+    quit.abort();
+    heatmap = undefined;
+    waiting = [];
+    inside.report(toVarioError(thrown, "E_ENGINE_TRAP"));
+  }
+  /** Asks the module; what fails there ends all of it. */
+  function ask(work: (heatmap: Heatmap) => void) {
+    if (!heatmap) return;
+    try {
+      work(heatmap);
+    } catch (thrown) {
+      stop(thrown);
+    }
+  }
+
+  const fate = watchFate(
+    window,
+    import("./behaviour.js").then(({ judgeOf }) => judgeOf),
+    signal,
+  );
+  const looking = watchLooking(
+    window,
+    {
+      look: (...seen) => {
+        if (view.sampled) ask((heatmap) => heatmap.look(...seen));
+      },
+      hover: move
+        ? (x, y, over) => {
+            if (view.sampled && !denied && !isMasked([over], document)) ask((heatmap) => heatmap.hover(x, y));
+          }
+        : undefined,
+    },
+    signal,
+  );
+
+  function arrive() {
+    const { pathname } = location;
+    const { visitorId, sessionId } = vario.debug();
+    ask((heatmap) => {
+      const route = heatmap.route(pathname, routes);
+      const sampled = heatmap.begin(visitorId, route, sample);
+      view = { address: address(), page: pageContext(), route, sampled };
+      if (!sampled) waiting = [];
+      heatmap.know(tab.known(sessionId));
+    });
+    looking.begin();
+  }
+  /** Single-page sites change the address under way: what came before is the last page's. */
+  function look() {
+    if (view.address === address()) return;
+    fate.leave();
+    flush(true);
+    arrive();
+  }
+
+  /** What is known of becomes messages; `all`: the rest too. */
+  function flush(all: boolean) {
+    if (!heatmap) return;
+    const at = now();
+    const isReady = (point: Waiting) => all || (at - point.at >= FATE_MS && !fate.isOpen(point.event));
+    const ready = waiting.filter(isReady);
+    waiting = waiting.filter((point) => !isReady(point));
+    const here = view.address === address();
+    looking.settle(here);
+    if (denied || !view.sampled) return;
+    const { exposures, sessionId } = vario.debug();
+    const variations = toJson(exposures) || "{}";
+    const bodies: string[] = [];
+    ask((heatmap) => {
+      if (!tab.is(sessionId)) heatmap.know("");
+      for (let more = true; more; ) {
+        let sent = 0;
+        while (ready[sent] && put(heatmap, ready[sent])) sent++;
+        ready.splice(0, sent);
+        const body = heatmap.take(view.route, variations, ...looking.sizes());
+        if (body) bodies.push(body);
+        more = !!body && sent > 0 && ready.length > 0;
+      }
+      if (bodies.length) tab.keep(sessionId, heatmap.known());
+    });
+    for (const body of bodies) tell(body, here);
+  }
+  /** False when the message is full. */
+  function put(heatmap: Heatmap, point: Waiting | undefined): boolean {
+    if (!point) return false;
+    const { flags, path, left, top, width, height, x, y, across, scroll } = point.spot;
+    const known = flags | fate.flags(point.event);
+    return heatmap.point(path, new Float64Array([known, left, top, width, height, x, y, across, ...scroll, point.at]));
+  }
+  function tell(body: string, here: boolean) {
+    const { page } = context;
+    if (!here) context.page = view.page;
+    inside.record("heatmap", "", body);
+    if (page === undefined) delete context.page;
+    else context.page = page;
+  }
+  function soon() {
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      whenIdle(window, () => {
+        flush(false);
+        if (waiting.length) soon();
+      });
+    }, FLUSH_MS);
+  }
+
+  function click(event: MouseEvent) {
+    if (denied || !event.isTrusted || taken.has(event)) return;
+    look();
+    if (!view.sampled || waiting.length >= MOST_WAITING) return;
+    const path = event.composedPath();
+    const at = now();
+    const echoed = echo && echo.field === path[0] && at - echo.at < ECHO_MS;
+    const label = path.find((node): node is HTMLLabelElement => isElement(node) && node.localName === "label");
+    echo = label?.control && label.control !== path[0] ? { field: label.control, at } : undefined;
+    if (echoed) return;
+    const spot = readSpot(event, path, document);
+    if (!spot) return;
+    taken.add(event);
+    waiting.push({ event, at, spot });
+    fate.take(event, path);
+    soon();
+    if (waiting.length >= MANY && waiting.length % MANY === 0) whenIdle(window, () => flush(false));
+  }
+  function enter(inner: Window & typeof globalThis) {
+    fate.enter(inner);
+    inner.addEventListener(
+      "click",
+      (event) => {
+        try {
+          click(event);
+        } catch {
+          // The embedding page must never notice.
+        }
+      },
+      { capture: true, passive: true, signal },
+    );
+  }
+
+  function heed() {
+    denied = vario.consent().heatmap === "denied";
+    if (!denied) return;
+    waiting = [];
+    tab.clear();
+  }
+  heed();
+  enter(window);
+  enterIframes(document, enter);
+  inside.collect.add(() => flush(true));
+  inside.hidden.add((leaving) => {
+    if (leaving) fate.leave();
+    flush(true);
+  });
+  inside.shown.add((back) => {
+    if (back) arrive();
+    else looking.begin();
+  });
+  inside.forgotten.add(tab.clear);
+  inside.onChange((cause) => {
+    if (cause === "consent") heed();
+    else if (cause === "attributes") look();
+    else if (cause === "visitor") {
+      // What the last visitor left has become messages already.
+      waiting = [];
+      tab.clear();
+      arrive();
+    }
+  });
+
+  moduleOf(inside)
+    .then((module) => {
+      glue.initSync({ module });
+      heatmap = new glue.Heatmap() as Heatmap;
+      arrive();
+    })
+    .catch((thrown) => stop(toVarioError(thrown, "E_ENGINE_LOAD")));
+}
