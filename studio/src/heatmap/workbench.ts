@@ -121,7 +121,10 @@ export function workbench({ source, core, landing, query, choices: first }: Work
       load: () => readingsOf(source, asked),
       draw: (next) => {
         take(next);
-        return { node: el("div", { class: "heat-panels" }, panel.node, privatePlace, list.node, panel.cold), update: take };
+        return {
+          node: el("div", { class: "heat-panels" }, panel.node, privatePlace, list.node, panel.cold),
+          update: take,
+        };
       },
       skeleton: skeleton("rows"),
       everyMs: CLICKS_EVERY_MS,
