@@ -1,4 +1,4 @@
-/** `npm run bench -- experiments|tracking`: sets up and builds what is missing, then compares Vario with others in one run. */
+/** `npm run bench -- experiments|tracking|heatmap`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,11 +13,15 @@ const HELP = `npm run bench -- experiments [OPTIONS]
 npm run bench -- tracking [OPTIONS]
   Script evaluation, track() in bursts and steadily, long tasks, bytes stored and sent, heap, INP: Vario beside PostHog,
   Segment, RudderStack, Mixpanel and Snowplow in their durable settings, in Chromium. About fifteen minutes.
+npm run bench -- heatmap [OPTIONS]
+  10,000, 100,000 and 1,000,000 clicks painted onto a page of 1440 × 4000: Vario beside simpleheat, heatmap.js and deck.gl's
+  HeatmapLayer, in Chromium. About ten minutes.
 
   --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
   --features N,…     experiments: default 10,100,1000,10000
   --in PLACES        experiments: node, chromium or both (default node,chromium)
   --no-peers         Vario alone, nothing is installed
+  --markdown         heatmap: the table for a page of Markdown
   --json FILE        writes all figures; times in milliseconds, sizes in bytes
   --check            exit code 1 when a target is missed
   --help`;
@@ -36,6 +40,7 @@ function asked() {
         features: { type: "string" },
         in: { type: "string", default: "node,chromium" },
         "no-peers": { type: "boolean", default: false },
+        markdown: { type: "boolean", default: false },
         json: { type: "string" },
         check: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
@@ -52,7 +57,8 @@ if (values.help) {
   process.exit(0);
 }
 const which = positionals.join();
-if (!["experiments", "tracking"].includes(which)) stop("say which bench: experiments or tracking");
+if (!["experiments", "tracking", "heatmap"].includes(which))
+  stop("say which bench: experiments, tracking or heatmap");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
@@ -60,7 +66,7 @@ if (!counts.every((count) => Number.isInteger(count) && count > 0))
   stop(`--features ${values.features}: whole numbers`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-await setUp({ tests: which === "tracking" || where.includes("chromium") });
+await setUp({ tests: which !== "experiments" || where.includes("chromium") });
 await build({ site: false });
 
 const peers = !values["no-peers"];
@@ -69,6 +75,10 @@ async function run() {
   if (which === "tracking") {
     const { runTracking } = await import("../benches/tracking/run.mjs");
     return runTracking({ root, quick: values.quick, peers });
+  }
+  if (which === "heatmap") {
+    const { runHeatmap } = await import("../benches/heatmap/run.mjs");
+    return runHeatmap({ root, quick: values.quick, peers, markdown: values.markdown });
   }
   const { runExperiments } = await import("../benches/experiments/run.mjs");
   return runExperiments({ root, quick: values.quick, peers, counts, where });
