@@ -223,7 +223,7 @@ export async function loadInsights(wasm?: URL | BufferSource | WebAssembly.Modul
     paintHeatmap: (picture) => checked(() => glue.paintHeatmap(picture) as Uint8ClampedArray<ArrayBuffer>),
     paintDifference: (picture) => checked(() => glue.paintDifference(picture) as Uint8ClampedArray<ArrayBuffer>),
     compareElements: (input, q = 0.05) => checked(() => glue.compareElements(input, q)),
-    heatmapRoutes: (messages) => checked(() => glue.heatmapRoutes(messages)),
+    heatmapRoutes: (messages) => checked(() => glue.heatmapRoutes({ messages })),
     heatmapPrivate: (messages, route, pages) => checked(() => glue.heatmapPrivate({ messages, route, pages })),
     aggregate: (input, now) => checked(() => glue.aggregate(input, now)),
   };

@@ -25,6 +25,7 @@ export {
   type ReduceOptions,
   reducePayload,
 } from "./partial.js";
+export { alphabetName, debiasReports, type ReportedSymbol } from "./private-reports.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
