@@ -1,4 +1,4 @@
-/** `npm run bench -- experiments|tracking|heatmap-capture`: sets up and builds what is missing, then compares Vario with others in one run. */
+/** `npm run bench -- experiments|tracking|heatmap-capture|heatmap`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -16,11 +16,15 @@ npm run bench -- tracking [OPTIONS]
 npm run bench -- heatmap-capture [OPTIONS]
   Time of a click in the listeners that capture it, on a small page and among 3,000 rows, and bytes of a point: Vario, in
   Chromium. About two minutes.
+npm run bench -- heatmap [OPTIONS]
+  10,000, 100,000 and 1,000,000 clicks painted onto a page of 1440 × 4000: Vario beside simpleheat, heatmap.js and deck.gl's
+  HeatmapLayer, in Chromium. About ten minutes.
 
   --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
   --features N,…     experiments: default 10,100,1000,10000
   --in PLACES        experiments: node, chromium or both (default node,chromium)
   --no-peers         Vario alone, nothing is installed
+  --markdown         heatmap: the table for a page of Markdown
   --json FILE        writes all figures; times in milliseconds, sizes in bytes
   --check            exit code 1 when a target is missed
   --help`;
@@ -39,6 +43,7 @@ function asked() {
         features: { type: "string" },
         in: { type: "string", default: "node,chromium" },
         "no-peers": { type: "boolean", default: false },
+        markdown: { type: "boolean", default: false },
         json: { type: "string" },
         check: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
@@ -55,8 +60,8 @@ if (values.help) {
   process.exit(0);
 }
 const which = positionals.join();
-if (!["experiments", "tracking", "heatmap-capture"].includes(which))
-  stop("say which bench: experiments, tracking or heatmap-capture");
+if (!["experiments", "tracking", "heatmap-capture", "heatmap"].includes(which))
+  stop("say which bench: experiments, tracking, heatmap-capture or heatmap");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
@@ -78,6 +83,10 @@ async function run() {
   if (which === "heatmap-capture") {
     const { runHeatmapCapture } = await import("../benches/heatmap-capture/run.mjs");
     return runHeatmapCapture({ root, quick: values.quick });
+  }
+  if (which === "heatmap") {
+    const { runHeatmap } = await import("../benches/heatmap/run.mjs");
+    return runHeatmap({ root, quick: values.quick, peers, markdown: values.markdown });
   }
   const { runExperiments } = await import("../benches/experiments/run.mjs");
   return runExperiments({ root, quick: values.quick, peers, counts, where });

@@ -28,7 +28,7 @@ pub mod error;
 pub mod event;
 #[cfg(any(feature = "experiments", feature = "heatmap", feature = "plan"))]
 pub mod experiment;
-#[cfg(any(feature = "heatmap", feature = "insights"))]
+#[cfg(any(feature = "heatmap", feature = "insights", feature = "partial"))]
 pub mod heatmap;
 pub mod host;
 #[cfg(feature = "tracking")]

@@ -130,38 +130,6 @@ fn without_a_payload_experiments_go_by_their_keys() {
 }
 
 #[test]
-fn clicks_are_merged_by_place_and_told_apart_by_variation() {
-    let click = |visitor: &str, minute: &str, x: f64, path: &str| {
-        track(visitor, minute, "Heatmap Click", json!({"selector": "#buy", "x": x, "y": 5, "path": path}))
-    };
-    let messages = vec![
-        message("a", "2026-11-21T11:00:00.000Z", "page", "", json!({"path": "/"})),
-        message("b", "2026-11-21T11:00:00.000Z", "page", "", json!({"path": "/index.html"})),
-        message("c", "2026-11-21T11:00:00.000Z", "page", "", json!({"path": "/tea"})),
-        click("a", "01", 7.0, "/"),
-        exposure("a", "02", "bold"),
-        exposure("b", "02", "control"),
-        click("a", "03", 7.0, "/"),
-        click("a", "04", 9.0, "/"),
-        click("a", "05", 9.0, "/"),
-        click("a", "06", 9.0, "/tea"),
-        click("b", "07", 9.0, "/index.html"),
-        click("b", "08", 40_000.0, "/"),
-        track("b", "09", "Heatmap Click", json!({"x": 1, "y": 1, "path": "/"})),
-    ];
-    let heatmap = |query: Value| answer(json!({"messages": messages, "features": features(), "heatmap": query}))["heatmap"].clone();
-    let point = |x: u32, n: u32| json!({"selector": "#buy", "x": x, "y": 5, "n": n});
-    assert_eq!(heatmap(json!({"path": "/"})), json!({"exposedVisitors": 2, "clicks": 5, "points": [point(9, 3), point(7, 2)]}));
-    assert_eq!(
-        heatmap(json!({"path": "/", "experiment": "hero", "variation": "bold"})),
-        json!({"exposedVisitors": 1, "clicks": 3, "points": [point(9, 2), point(7, 1)]})
-    );
-    assert_eq!(heatmap(json!({"path": "/", "experiment": "hero"}))["exposedVisitors"], 2);
-    assert_eq!(heatmap(json!({"path": "/", "experiment": "none"})), json!({"exposedVisitors": 0, "clicks": 0, "points": []}));
-    assert_eq!(heatmap(Value::Null), json!({"exposedVisitors": 0, "clicks": 0, "points": []}));
-}
-
-#[test]
 fn recommendations_are_counted_in_their_own_list() {
     let list = |id: &str| json!({"list_id": id, "products": [{"product_id": "a", "position": 1}, {"product_id": 2}, {"position": 3}]});
     let clicked = |id: &str, item: &str| json!({"list_id": id, "product_id": item});

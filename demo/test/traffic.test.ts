@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../planted.mjs";
 import { fillTemplate } from "../src/markup";
 import { calendar } from "../traffic/calendar";
-import { heatmapClick, PHONES } from "../traffic/clicks";
+import { clickOn, PHONES } from "../traffic/clicks";
 import { readOptions, UsageError } from "../traffic/options";
 import { LONGEST_VISIT_HOURS, type Plan, planVisitor } from "../traffic/plan";
+import { Recording } from "../traffic/recording";
 import { type Assignment, addRate, orderRate, orderRateOfAdders, RETURN_RATE } from "../traffic/truth";
 
 const VISITORS = 20_000;
@@ -101,14 +102,42 @@ test("clicks lie inside elements that the page has", () => {
   if (phone === undefined) throw new Error("no phone");
   for (const on of [...clicked, "buy", "add-matcha", "view-matcha"]) {
     expect(page).toContain(`data-vario-id="${on}"`);
-    const { elements, points } = heatmapClick(random, on, phone, {}) as { elements: unknown[][]; points: number[][] };
-    expect(elements[0]?.[3]).toBe(`[data-vario-id="${on}"]`);
-    const [, , x, y] = points[0] ?? [];
-    for (const coordinate of [x, y]) {
+    const { selector, x, y, ax } = clickOn(random, on, phone);
+    expect(selector).toBe(`[data-vario-id="${on}"]`);
+    for (const coordinate of [x, y, ax]) {
       expect(coordinate).toBeGreaterThanOrEqual(0);
       expect(coordinate).toBeLessThanOrEqual(32_767);
     }
   }
+});
+
+test("a visit's recording holds its clicks, its reach and no more attention than it took", () => {
+  const [phone] = PHONES;
+  if (phone === undefined) throw new Error("no phone");
+  const recording = new Recording(seededRandom(5), phone, 1_000);
+  recording.click("buy", 3_000);
+  recording.click("add-matcha", 9_000);
+  const { event, properties } = recording.message(21_000, { offer: "second-half-price" });
+  const { elements, points, scroll, attention } = properties as Record<"elements" | "points", unknown[][]> & {
+    scroll: number;
+    attention: number[];
+  };
+  expect([event, properties.device, properties.variations]).toEqual([
+    "Heatmap Recorded",
+    "phone",
+    { offer: "second-half-price" },
+  ]);
+  expect(elements.map(([, , , selector]) => selector)).toEqual([
+    '[data-vario-id="buy"]',
+    '[data-vario-id="add-matcha"]',
+  ]);
+  expect(points[0]?.[1]).toBe(0);
+  expect(points.at(-1)?.slice(1, 2)).toEqual([1]);
+  expect(points.at(-1)?.[6]).toBe(6_000);
+  expect(scroll % 5).toBe(0);
+  expect(scroll).toBeGreaterThanOrEqual(55);
+  expect(attention).toHaveLength(20);
+  expect(Math.abs(attention.reduce((sum, ms) => sum + ms, 0) - 20_000)).toBeLessThan(20);
 });
 
 test("options have defaults, and wrong ones say what is right", () => {

@@ -15,8 +15,9 @@ import {
 } from "../src/shop-events";
 import type { Language } from "../src/texts";
 import type { Vario } from "../src/vario-api";
-import { type Device, heatmapClick } from "./clicks";
+import type { Device } from "./clicks";
 import { LONGEST_VISIT_HOURS, type Plan, planVisitor, type Step } from "./plan";
+import { Recording } from "./recording";
 import type { Assignment } from "./truth";
 
 const RECOMMENDED = 6;
@@ -40,6 +41,7 @@ export class Visitor {
   #basket = new Basket();
   #messages = 0;
   #lastSeen: string | undefined;
+  #recording: Recording;
 
   constructor(
     private readonly vario: Vario,
@@ -47,7 +49,9 @@ export class Visitor {
     private readonly random: () => number,
     private readonly device: Device,
     private readonly language: Language,
-  ) {}
+  ) {
+    this.#recording = new Recording(random, device, clock.now);
+  }
 
   /** All visits, one after the other; none begins later than `latest`, ms since the epoch. */
   browse(latest: number): Outcome {
@@ -60,11 +64,13 @@ export class Visitor {
         this.#arrive();
       }
       for (const step of visit.steps) this.#take(step, assignment);
+      this.#track(this.#recording.message(this.clock.now, this.vario.debug().exposures));
     }
     return { assignment, plan, messages: this.#messages };
   }
 
   #arrive(): Assignment {
+    this.#recording = new Recording(this.random, this.device, this.clock.now);
     this.vario.page();
     const headline = known(headlines, this.vario.variant("hero-headline"));
     const offer = known(offers, this.vario.variant("offer"));
@@ -122,11 +128,7 @@ export class Visitor {
   }
 
   #click(varioId: string): void {
-    const { exposures } = this.vario.debug();
-    this.#track({
-      event: "Heatmap Recorded",
-      properties: heatmapClick(this.random, varioId, this.device, exposures),
-    });
+    this.#recording.click(varioId, this.clock.now);
   }
 
   #track({ event, properties }: ShopEvent): void {

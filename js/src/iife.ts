@@ -4,7 +4,7 @@
  *
  * Attributes: data-write-key, data-endpoint (default: the script's origin), data-payload (id of a
  * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap,
- * data-capture ("false": nothing is captured without a call). They win over `config`.
+ * data-capture ("false": nothing is captured without a call), data-studio. They win over `config`.
  */
 import { decideRuntime } from "./decider.js";
 import { toVarioError, VarioError } from "./errors.js";
@@ -31,6 +31,7 @@ function create(options: Options): Vario {
     local: () => part("local"),
     delivery: () => part("delivery"),
     companions: () => part("companions"),
+    frame: () => part("frame"),
   };
   const host = browserHost(
     resolved,
@@ -46,7 +47,7 @@ function create(options: Options): Vario {
 /** The script tag's attributes as options. */
 function attributes(): Partial<Options> {
   const options: Partial<Options> = {};
-  const { endpoint, writeKey, payload, model, consent, heatmap, capture } = script?.dataset ?? {};
+  const { endpoint, writeKey, payload, model, consent, heatmap, capture, studio } = script?.dataset ?? {};
   if (endpoint) options.endpoint = endpoint;
   if (writeKey) options.writeKey = writeKey;
   if (payload) options.payload = document.getElementById(payload)?.textContent || payload;
@@ -54,6 +55,7 @@ function attributes(): Partial<Options> {
   if (consent) options.consent = consent as ConsentState;
   if (heatmap !== undefined) options.heatmap = heatmap !== "false";
   if (capture === "false") options.capture = false;
+  if (studio) options.studio = studio;
   return options;
 }
 

@@ -15,6 +15,7 @@ const CHUNKS = {
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
+  frame: () => import("./frame.js"),
 };
 
 /**

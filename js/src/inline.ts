@@ -16,6 +16,7 @@ const CHUNKS = {
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
+  frame: () => import("./frame.js"),
 };
 
 /** Starts Vario and answers at once. A payload given as a URL is fetched and decides from when it is there. */

@@ -27,8 +27,105 @@ export interface HeatmapPicture {
   height: number;
   /** Of a point, pixels. */
   radius: number;
-  /** 0 to 1. */
+  /** 0 to 1, of the densest places. Default 0.85. */
   opacity?: number;
+  /** Both grow evenly in lightness; "cividis" looks the same to colour-blind eyes. Default "plasma". */
+  palette?: "plasma" | "cividis";
+  /** The share of places with heat that the colours tell apart; what is denser has the last colour. Default 0.99. */
+  clip?: number;
+  /** Steps instead of a gradient, each with a line around it. Default 0: a gradient. */
+  contour?: number;
+}
+
+export interface DifferencePicture {
+  /** x, y, weight of each point; pixels. Blue where this one has more. */
+  left: Float32Array;
+  /** Orange where this one has more. */
+  right: Float32Array;
+  /** What a point counts: 1 ÷ visitors of its side makes the sides comparable. Default 1. */
+  leftWeight?: number;
+  rightWeight?: number;
+  width: number;
+  height: number;
+  radius: number;
+  opacity?: number;
+  clip?: number;
+  /** x, y, width, height of what differs significantly: the rest is pale. Without it nothing is. */
+  mask?: Float32Array;
+}
+
+export interface ElementsInput {
+  /** Visitors who clicked, an element a place; the sides have the same elements. */
+  left: { clicks: number[] };
+  leftVisitors: number;
+  right: { clicks: number[] };
+  rightVisitors: number;
+}
+
+export interface ElementDifference {
+  /** Of the right over the left, relative: 0.1 is ten percent more. Null where nobody clicked on the left. */
+  lift: number | null;
+  /** Two-sided, of the two-proportion z test; 1 where nothing can be told. */
+  p: number;
+  /** At the false-discovery rate asked for, over all elements with enough clicks for the test. */
+  significant: boolean;
+}
+
+/** The read API's heatmap of a page. */
+export interface Heatmap {
+  /** Who viewed the page; of an experiment, those exposed to it. */
+  exposedVisitors: number;
+  views: number;
+  clicks: number;
+  /** Most clicks first; sizes are medians in CSS px. */
+  elements: {
+    selector: string;
+    clicks: number;
+    visitors: number;
+    rage: number;
+    dead: number;
+    error: number;
+    through: number;
+    width: number;
+    height: number;
+  }[];
+  /** `element`: place in `elements`, -1 for none. x, y: 0 to 32767 inside it; ax: 0 to 32767 across the document; ay: px. */
+  points: { element: number; x: number; y: number; ax: number; ay: number; flags: number; n: number }[];
+  /** 21 numbers: visits that reached at least 0 %, 5 %, … 100 % of the document. */
+  scroll: number[];
+  /** 20 numbers: ms a twentieth of the document. */
+  attention: number[];
+  move: [ax: number, ay: number, n: number][];
+  /** Median document size, CSS px. */
+  page: { width: number; height: number };
+}
+
+/** Times are ISO: YYYY-MM-DD is a whole day, of `to` an included one. */
+export interface HeatmapQuery {
+  route?: string;
+  path?: string;
+  experiment?: string;
+  variation?: string;
+  device?: "phone" | "tablet" | "desktop";
+  from?: string;
+  to?: string;
+  segment?: "new" | "returning";
+}
+
+export interface HeatmapRoute {
+  route: string;
+  views: number;
+  clicks: number;
+  /** Clicks by class of device. */
+  devices: Record<string, number>;
+}
+
+/** What private reports of one alphabet and epsilon say; `error` is the standard error of `estimate`, both in reports. */
+export interface PrivateHeatmap {
+  epsilon: number;
+  reports: number;
+  cells: { selector: string; cell: number; estimate: number; error: number }[];
+  none: { estimate: number; error: number };
 }
 
 /** A text in the languages of the Studio. */
@@ -45,7 +142,7 @@ export interface AggregateInput {
   /** The payload's `features`, for the order of variations. */
   features?: object;
   /** Whose clicks; without it the heatmap is empty. */
-  heatmap?: { path: string; experiment?: string; variation?: string };
+  heatmap?: HeatmapQuery;
 }
 
 /** The shapes of the read API. */
@@ -71,8 +168,7 @@ export interface Aggregate {
     goal: string;
     variations: { key: string; name: Localized; visitors: number; conversions: number }[];
   }[];
-  /** x and y: 0 to 32767 inside the element; n: clicks there. */
-  heatmap: { exposedVisitors: number; clicks: number; points: { selector: string; x: number; y: number; n: number }[] };
+  heatmap: Heatmap;
   recommendations: { item: string; shown: number; clicked: number }[];
 }
 
@@ -81,6 +177,18 @@ export interface Insights {
   compareProportions(input: { control: Proportion; treatment: Proportion; confidence?: number }): Comparison;
   /** RGBA, width * height * 4 bytes. */
   paintHeatmap(picture: HeatmapPicture): Uint8ClampedArray<ArrayBuffer>;
+  /** RGBA of the difference between two sides. */
+  paintDifference(picture: DifferencePicture): Uint8ClampedArray<ArrayBuffer>;
+  /** `q`: of the elements called different, how many are not, on average; default 0.05. */
+  compareElements(input: ElementsInput, q?: number): ElementDifference[];
+  /** The pages that messages tell of, most clicks first. */
+  heatmapRoutes(messages: object[]): HeatmapRoute[];
+  /** `pages`: the payload's `vario.heatmap.private`, whose selectors the answer names. */
+  heatmapPrivate(
+    messages: object[],
+    route: string,
+    pages: { route: string; epsilon: number; cells: string[] }[],
+  ): PrivateHeatmap[];
   /** `now`: ms since the epoch. */
   aggregate(input: AggregateInput, now: number): Aggregate;
 }
@@ -113,6 +221,10 @@ export async function loadInsights(wasm?: URL | BufferSource | WebAssembly.Modul
   return {
     compareProportions: (input) => checked(() => glue.compareProportions(input)),
     paintHeatmap: (picture) => checked(() => glue.paintHeatmap(picture) as Uint8ClampedArray<ArrayBuffer>),
+    paintDifference: (picture) => checked(() => glue.paintDifference(picture) as Uint8ClampedArray<ArrayBuffer>),
+    compareElements: (input, q = 0.05) => checked(() => glue.compareElements(input, q)),
+    heatmapRoutes: (messages) => checked(() => glue.heatmapRoutes({ messages })),
+    heatmapPrivate: (messages, route, pages) => checked(() => glue.heatmapPrivate({ messages, route, pages })),
     aggregate: (input, now) => checked(() => glue.aggregate(input, now)),
   };
 }

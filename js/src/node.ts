@@ -25,6 +25,7 @@ export {
   type ReduceOptions,
   reducePayload,
 } from "./partial.js";
+export { alphabetName, debiasReports, type ReportedSymbol } from "./private-reports.js";
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
@@ -45,6 +46,8 @@ const CHUNKS = {
   local: () => import("./local.js"),
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
+  /** Of pages only. */
+  frame: async () => ({ attend() {} }),
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */

@@ -184,6 +184,9 @@ export interface Options {
   strict?: boolean;
   /** Captures clicks, scroll reach and attention for heatmaps; default false. */
   heatmap?: boolean | HeatmapOptions;
+  /** Origins of Studios that may show this page in a frame and be told where its elements are (`vario_frame=1` in preview);
+   *  default: the endpoint's. The page's own may always. */
+  studio?: string | readonly string[];
   /** Folder that holds engine.wasm (and, for the script-tag form, engine.js); default: beside the script. Relative to
    *  the page, in the script-tag form to the script, as is `model`. */
   assets?: URL | string;

@@ -47,6 +47,7 @@ export interface Chunks {
   panel: typeof import("./panel.js");
   delivery: typeof import("./delivery.js");
   companions: typeof import("./companions.js");
+  frame: typeof import("./frame.js");
   local: typeof import("./local.js");
 }
 
@@ -296,7 +297,10 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     artifact instanceof Promise ? artifact.then(use).catch(failed("E_FETCH")) : artifact && use(artifact);
 
   // Companions first: what they add to a message is to be in those that wait for the engine, too.
-  const attended = window && !preview && soonLoaded("companions", (chunk) => chunk.attend(inside));
+  const attended =
+    window &&
+    (!preview || /[?&]vario_frame=1/.test(page.href())) &&
+    soonLoaded(preview ? "frame" : "companions", (chunk) => chunk.attend(inside));
   const engine = new Promise<void>((resolve) => {
     const settle = (runtime?: Runtime) => {
       clearTimeout(late);

@@ -4,6 +4,10 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Insights, loadInsights } from "../src/insights.js";
 
+const vectors = JSON.parse(
+  readFileSync(fileURLToPath(new URL("../../tests/vectors/heatmap.json", import.meta.url)), "utf8"),
+);
+
 let insights: Insights;
 beforeAll(async () => {
   insights = await loadInsights(
@@ -31,6 +35,73 @@ describe("insights", () => {
     expect(picture).toBeInstanceOf(Uint8ClampedArray);
     expect(picture).toHaveLength(20 * 15 * 4);
     expect(picture[(10 * 20 + 10) * 4 + 3]).toBeGreaterThan(0);
+  });
+
+  it("streams points in portions and bands: a long picture is that of its parts", () => {
+    const points = Float32Array.from({ length: 3 * 20_000 }, (_, at) =>
+      at % 3 === 2 ? 1 : ((at * 7919) % 997) / (at % 3 ? 4 : 10),
+    );
+    const picture = insights.paintHeatmap({ points, width: 100, height: 251, radius: 9, clip: 1 });
+    const same = insights.paintHeatmap({ points: points.slice(0, -3), width: 100, height: 251, radius: 9, clip: 1 });
+    expect(picture.some((byte) => byte > 0)).toBe(true);
+    const differing = picture.filter((byte, at) => Math.abs(byte - (same[at] ?? 0)) > 2).length;
+    expect(differing).toBe(0);
+    expect(insights.paintHeatmap({ points, width: 0, height: 0, radius: 9 })).toHaveLength(0);
+  });
+
+  it("paints in the palette asked for, in steps when asked to", () => {
+    const points = new Float32Array([10, 10, 1]);
+    const at = (options: object) => {
+      const picture = insights.paintHeatmap({ points, width: 20, height: 20, radius: 6, opacity: 1, ...options });
+      return [...picture.slice((10 * 20 + 10) * 4, (10 * 20 + 10) * 4 + 4)];
+    };
+    expect(at({})).toEqual([240, 249, 33, 255]);
+    expect(at({ palette: "cividis" })).toEqual([254, 232, 56, 255]);
+    expect(at({ contour: 3 })).toEqual([240, 249, 33, 255]);
+    expect(at({ palette: "no such" as never, contour: Number.NaN, clip: Number.NaN })).toEqual([240, 249, 33, 255]);
+  });
+
+  it("paints where two sides differ, pale where that is not significant", () => {
+    const sides = { left: new Float32Array([5, 10, 1]), right: new Float32Array([15, 10, 2]), rightWeight: 0.5 };
+    const size = { width: 20, height: 20, radius: 4, opacity: 1, clip: 1 };
+    const pixel = (picture: Uint8ClampedArray, x: number) => [
+      ...picture.slice((10 * 20 + x) * 4, (10 * 20 + x) * 4 + 4),
+    ];
+    const all = insights.paintDifference({ ...sides, ...size });
+    expect([pixel(all, 5), pixel(all, 15)]).toEqual([
+      [0, 114, 178, 255],
+      [213, 94, 0, 255],
+    ]);
+    const masked = insights.paintDifference({ ...sides, ...size, mask: new Float32Array([10, 0, 10, 20]) });
+    expect([pixel(masked, 5)[3], pixel(masked, 15)[3]]).toEqual([64, 255]);
+  });
+
+  it("compares elements at a false-discovery rate", () => {
+    const left = { clicks: [100, 100, 0] };
+    const right = { clicks: [160, 101, 2] };
+    const answer = insights.compareElements({ left, leftVisitors: 1000, right, rightVisitors: 1000 });
+    expect(answer.map(({ significant }) => significant)).toEqual([true, false, false]);
+    expect(answer[0]?.lift).toBeCloseTo(0.6);
+    expect(answer[0]?.p).toBeLessThan(0.001);
+    expect(answer[2]?.lift).toBeNull();
+    expect(() => insights.compareElements({ left, leftVisitors: 10, right, rightVisitors: 1000 })).toThrow(
+      expect.objectContaining({ code: "E_EVENT_JSON" }),
+    );
+    expect(
+      insights.compareElements({ left: { clicks: [] }, leftVisitors: 0, right: { clicks: [] }, rightVisitors: 0 }),
+    ).toEqual([]);
+  });
+
+  it("answers heatmaps, routes and private reports as the shared vectors say", () => {
+    for (const { name, query, answer } of vectors.cases) {
+      const { heatmap } = insights.aggregate({ messages: vectors.messages, heatmap: query }, 0);
+      expect([name, heatmap]).toEqual([name, answer]);
+    }
+    expect(insights.heatmapRoutes(vectors.messages)).toEqual(vectors.routes);
+    const { route, pages, answer } = vectors.private;
+    const [found, ...rest] = insights.heatmapPrivate(vectors.messages, route, pages);
+    expect([found?.reports, found?.cells.length, rest.length]).toEqual([answer[0].reports, 16, 1]);
+    expect(found?.none.estimate).toBeCloseTo(answer[0].none.estimate, 9);
   });
 
   it("aggregates messages to the read API's shapes", () => {

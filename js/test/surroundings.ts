@@ -181,6 +181,7 @@ export function visit(given: Visiting = {}): Visit {
         delivery: () => import("../src/delivery.js"),
         companions: () => import("../src/companions.js"),
         local: () => import("../src/local.js"),
+        frame: () => import("../src/frame.js"),
       };
       return chunks[name]() as never;
     },

@@ -119,12 +119,17 @@ async function bundle(root) {
         logOverride: { "empty-import-meta": "silent" },
       }),
     () => entry("js/src/engine.ts", "engine.js"),
-    () => entry("js/src/index.ts", "vario.js", apart("variants", "source", "panel", "delivery", "companions", "local")),
+    () =>
+      entry(
+        "js/src/index.ts",
+        "vario.js",
+        apart("variants", "source", "panel", "delivery", "companions", "local", "frame"),
+      ),
     () =>
       entry(
         "js/src/inline.ts",
         "vario.inline.js",
-        apart("engine", "source", "panel", "delivery", "companions", "local"),
+        apart("engine", "source", "panel", "delivery", "companions", "local", "frame"),
       ),
     () =>
       entry("js/src/node.ts", "node.js", {
@@ -137,6 +142,7 @@ async function bundle(root) {
     () => entry("js/src/local.ts", "local.js"),
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
+    () => entry("js/src/frame.ts", "frame.js"),
     () =>
       entry(
         "js/src/companions.ts",
@@ -203,6 +209,7 @@ export function packageSteps(root) {
         "destinations.js",
         "companions.js",
         "dialog.js",
+        "frame.js",
         "origin.js",
         "plan.js",
         "heatmap.js",

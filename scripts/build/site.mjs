@@ -18,6 +18,7 @@ const PAGE_FILES = [
   "destinations.js",
   "companions.js",
   "dialog.js",
+  "frame.js",
   "origin.js",
   "plan.js",
   "plan.wasm",

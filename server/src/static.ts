@@ -10,6 +10,8 @@ const STUDIO_POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  // Any site's page may be the one whose heatmap is read; it is sandboxed.
+  "frame-src 'self' http: https:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",

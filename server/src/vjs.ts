@@ -45,7 +45,8 @@ async function scriptText(writeKey: string, options: ScriptOptions): Promise<str
 }
 
 function startConfig(writeKey: string, consent: Consent, payload: Payload): object {
-  return { writeKey, payload, model: "/assets/model.vario", assets: "/assets/", heatmap: true, consent };
+  const heatmap = payload.vario?.heatmap ?? true;
+  return { writeKey, payload, model: "/assets/model.vario", assets: "/assets/", heatmap, consent };
 }
 
 async function iifeText(packageFolder: string): Promise<string> {

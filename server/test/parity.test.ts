@@ -63,15 +63,46 @@ function visits(): Message[] {
       event: "Experiment Viewed",
       properties: { experiment_id: "button", variation_id: pick("control", "a") },
     }),
-    () => ({
-      event: "Heatmap Click",
-      properties: {
-        selector: pick("#buy", "nav a"),
-        x: pick<unknown>(100, 32_767, 40_000, 12.7),
-        y: pick<unknown>(5, "6", null),
-        path: pick("/", "/index.html", "/tea"),
-      },
-    }),
+    () => {
+      const path = pick("/", "/index.html", "/tea");
+      return {
+        event: "Heatmap Recorded",
+        context: { sessionId: pick("s-1", "s-2"), tab: pick("t-1", "t-2"), page: { path } },
+        properties: {
+          route: path,
+          device: pick("phone", "desktop"),
+          variations: pick<unknown>({}, { "hero-headline": "bold" }, { "hero-headline": "control" }, null),
+          pw: pick<unknown>(390, 1280.5, "wide"),
+          ph: pick<unknown>(3000, 4210),
+          elements: pick<unknown>(
+            [["h1", 120, 40, "#buy"]],
+            [
+              ["h2", 80.7, 20, "nav>a"],
+              ["h1", 100, 44],
+            ],
+            "none",
+          ),
+          points: pick<unknown>(
+            [[pick(1, 3, 5, 257), pick(0, 1), pick(100, 32_767, 40_000, 12.7), pick<unknown>(5, null), 7, 800, 0]],
+            [
+              [1, -1, 0, 0, pick(1, 2), pick(3, 4), 0],
+              [9, 0, 1, 1, 1, 1, 1],
+            ],
+            "none",
+          ),
+          scroll: pick<unknown>(0, 35, 100, 150, "deep"),
+          attention: pick<unknown>([100, 0, 20.9], [1, null, "2", 30], undefined),
+          move: pick<unknown>(
+            [
+              [1, 2, 3],
+              [1, 2, 1],
+            ],
+            [[5, "6", 7]],
+            undefined,
+          ),
+        },
+      };
+    },
     () => ({
       event: "Product List Viewed",
       properties: {
@@ -115,7 +146,12 @@ describe("the read API and the insights module", () => {
       experiments: namesOf(PAYLOAD),
       features: plansOf(PAYLOAD),
     };
-    const queries = [{ path: "/" }, { path: "/index.html", experiment: "hero-headline", variation: "bold" }];
+    const queries: Record<string, string>[] = [
+      { path: "/" },
+      { path: "/index.html", experiment: "hero-headline", variation: "bold" },
+      { route: "/:page", device: "phone", segment: "returning" },
+      { route: "/", segment: "new", from: "2026-03-01", to: "2026-03-01", experiment: "hero-headline" },
+    ];
     for (const heatmap of queries) {
       const local = aggregate({ ...input, heatmap }, NOW);
       expect(await read(`heatmap?${new URLSearchParams(heatmap)}`)).toEqual(local.heatmap);

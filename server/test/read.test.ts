@@ -28,10 +28,6 @@ function page(time: string, visitor: string, place: string): Message {
   return { ...at(time, visitor, "", { path: place }), type: "page", event: undefined };
 }
 
-function click(time: string, visitor: string, selector: string, x: unknown, y: unknown, place = "/"): Message {
-  return at(time, visitor, "Heatmap Click", { selector, x, y, w: 10, h: 10, path: place });
-}
-
 const PAYLOAD = {
   features: {
     headline: {
@@ -164,7 +160,7 @@ describe("GET /v1/read/goals", () => {
       at("10:02", "b", "Product Added"),
       at("10:03", "a", "Newsletter Joined"),
       viewed("10:00", "a", "headline", "control"),
-      click("10:00", "a", "#buy", 1, 1),
+      at("10:00", "a", "Heatmap Recorded", { route: "/" }),
       page("10:00", "a", "/"),
     ]);
     expect(await read("goals")).toEqual({
@@ -224,63 +220,6 @@ describe("GET /v1/read/overview", () => {
         { step: "Order Completed", visitors: 3 },
       ],
     });
-  });
-});
-
-describe("GET /v1/read/heatmap", () => {
-  const clicks = [
-    page("10:00", "a", "/"),
-    page("10:00", "c", "/index.html"),
-    page("10:00", "d", "/tea"),
-    viewed("10:00", "a", "headline", "control"),
-    viewed("10:00", "b", "headline", "bold"),
-    viewed("11:00", "b", "headline", "control"),
-    click("10:01", "a", "#buy", 100, 200),
-    click("10:02", "a", "#buy", 100, 200),
-    click("10:03", "b", "#buy", 100, 200, "/index.html"),
-    click("09:00", "b", "#early", 1, 1),
-    click("10:04", "c", "nav a", 0, 32_767),
-    click("10:05", "c", "nav a", 40_000, 5),
-    click("10:05", "c", "nav a", "left", 5),
-    click("10:06", "a", "#buy", 100, 200, "/tea"),
-  ];
-
-  it("merges the clicks on a page by place", async () => {
-    const read = await startWith(clicks);
-    expect(await read("heatmap?path=/")).toEqual({
-      exposedVisitors: 2,
-      clicks: 5,
-      points: [
-        { selector: "#buy", x: 100, y: 200, n: 3 },
-        { selector: "#early", x: 1, y: 1, n: 1 },
-        { selector: "nav a", x: 0, y: 32_767, n: 1 },
-      ],
-    });
-  });
-
-  it("parts them by the variation of the visitor's first exposure", async () => {
-    const read = await startWith(clicks);
-    expect(await read("heatmap?path=/&experiment=headline&variation=bold")).toEqual({
-      exposedVisitors: 1,
-      clicks: 1,
-      points: [{ selector: "#buy", x: 100, y: 200, n: 1 }],
-    });
-    expect(await read("heatmap?path=/&experiment=headline&variation=control")).toMatchObject({
-      exposedVisitors: 1,
-      clicks: 2,
-    });
-    expect(await read("heatmap?path=/&experiment=headline")).toMatchObject({ exposedVisitors: 2, clicks: 3 });
-  });
-
-  it("takes SQL in its parameters as text", async () => {
-    const read = await startWith(clicks);
-    const injection = encodeURIComponent("' OR 1=1; DROP TABLE events; --");
-    expect(await read(`heatmap?path=${injection}&experiment=${injection}&variation=${injection}`)).toEqual({
-      exposedVisitors: 0,
-      clicks: 0,
-      points: [],
-    });
-    expect(await read("count")).toEqual({ events: clicks.length });
   });
 });
 

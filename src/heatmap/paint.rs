@@ -1,92 +1,123 @@
-//! From density to colour: clipped at the 99th percentile, so that one hot spot does not pale all others, then through
-//! a perceptually uniform colour map; opacity grows with density.
+//! From density to colour: clipped at a percentile, so that one hot spot does not pale all others, then through a colour
+//! map; opacity grows with density.
+//!
+//! A picture is handed over in bands of rows, so that this module holds a band and never the whole.
 
+use super::contour::Contour;
 use super::grid::Grid;
+use super::palette::{Palette, Pixel, mix, shades};
 
-/// The share of non-empty cells that is not clipped.
-const CLIP: f32 = 0.99;
+/// The share of places with heat that is not clipped, where nothing else is asked for.
+pub const CLIP: f32 = 0.99;
 
-/// Matplotlib's "plasma" (Smith and van der Walt, CC0) at equal steps: red, green, blue.
-const PLASMA: [[u8; 3]; 10] = [
-    [13, 8, 135],
-    [70, 3, 159],
-    [114, 1, 168],
-    [156, 23, 158],
-    [189, 55, 134],
-    [216, 87, 107],
-    [237, 121, 83],
-    [251, 159, 58],
-    [253, 202, 38],
-    [240, 249, 33],
-];
+/// Rows that are handed over at a time.
+const BAND: usize = 32;
 
-/// Shades that a picture has.
-const SHADES: usize = 256;
+/// How density becomes colour.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The colours.
+    pub palette: Palette,
+    /// Of the densest places, 0 to 1.
+    pub opacity: f32,
+    /// The share of places with heat that the colours tell apart, above 0 to 1.
+    pub clip: f32,
+    /// Steps with lines around them; 0 for a gradient.
+    pub contour: u8,
+}
 
-/// The picture of a blurred grid: red, green, blue and opacity (not premultiplied) of each pixel, row by row.
-/// `opacity`, 0 to 1, is that of the densest places. A grid without clicks is transparent.
-#[must_use]
-pub fn paint(grid: &Grid, opacity: f32) -> Vec<u8> {
+/// Paints a blurred grid. `emit` takes bands of pixels and the byte of the picture that each begins at; what it is not
+/// given is transparent, all bytes 0. Nothing is emitted of a grid without clicks.
+pub fn paint(grid: &Grid, look: &Look, emit: &mut dyn FnMut(usize, &[u8])) {
+    let Some(densest) = percentile(grid.values(), look.clip) else { return };
+    let shades = shades(look.palette, look.opacity);
+    if look.contour > 0 {
+        let mut contour = Contour::new(look.contour, densest, &shades);
+        return each_row(grid, emit, |row, line, pixels| contour.paint(row, line, pixels));
+    }
+    let scale = 255.0 / densest;
+    each_row(grid, emit, |_, line, pixels| {
+        for (value, pixel) in line.iter().zip(pixels) {
+            *pixel = shades.get(usize::from((*value * scale) as u8)).copied().unwrap_or_default();
+        }
+    });
+}
+
+/// Hands every row of pixels that has any heat to `work`: its number, its densities, its pixels.
+pub fn each_row(grid: &Grid, emit: &mut dyn FnMut(usize, &[u8]), mut work: impl FnMut(usize, &[f32], &mut [Pixel])) {
     let (width, height) = grid.size();
     let (width, height) = (width as usize, height as usize);
-    let mut picture = vec![0; width.saturating_mul(height).saturating_mul(4)];
-    let Some(clip) = clip_of(grid.values()) else { return picture };
-    let shades = shades(opacity.clamp(0.0, 1.0));
-    let scale = (SHADES as f32 - 1.0) / clip;
-    let rows: Vec<&[f32]> = grid.rows().collect();
-    let columns = Blends::of(width, rows.first().map_or(0, |row| row.len()), grid.cell());
-    let blended_rows = Blends::of(height, rows.len(), grid.cell());
-    let mut line = Vec::new();
-    for (blend, pixels) in blended_rows.0.iter().zip(picture.chunks_exact_mut(width.saturating_mul(4))) {
-        let (Some(above), Some(below)) = (rows.get(blend.first), rows.get(blend.second)) else { continue };
-        line.clear();
-        line.extend(above.iter().zip(*below).map(|(above, below)| blend.mix(*above, *below)));
-        if line.iter().all(|value| *value == 0.0) {
-            continue;
+    if width == 0 {
+        return;
+    }
+    let cells: Vec<&[f32]> = grid.rows().collect();
+    let across = blends(width, cells.first().map_or(0, |row| row.len()), grid.cell());
+    let down = blends(height, cells.len(), grid.cell());
+    let (mut above, mut below) = (Widened::default(), Widened::default());
+    let mut line = vec![0.0; width];
+    let mut band = vec![Pixel::default(); width.saturating_mul(BAND)];
+    for (number, rows) in down.chunks(BAND).enumerate() {
+        let first = number.saturating_mul(BAND);
+        let mut painted = false;
+        for ((offset, blend), pixels) in rows.iter().enumerate().zip(band.chunks_exact_mut(width)) {
+            if above.row != Some(blend.first) {
+                core::mem::swap(&mut above, &mut below);
+                above.hold(blend.first, &cells, &across);
+            }
+            below.hold(blend.second, &cells, &across);
+            if above.empty && below.empty {
+                pixels.fill(Pixel::default());
+                continue;
+            }
+            for ((value, above), below) in line.iter_mut().zip(&above.line).zip(&below.line) {
+                *value = mix(*above, *below, blend.share);
+            }
+            work(first.saturating_add(offset), &line, pixels);
+            painted = true;
         }
-        for (column, pixel) in columns.0.iter().zip(pixels.as_chunks_mut::<4>().0) {
-            let (Some(left), Some(right)) = (line.get(column.first), line.get(column.second)) else { continue };
-            let shade = (column.mix(*left, *right) * scale) as usize;
-            *pixel = shades.get(shade.min(SHADES - 1)).copied().unwrap_or_default();
+        if painted {
+            let pixels = band.get(..rows.len().saturating_mul(width)).unwrap_or_default();
+            emit(first.saturating_mul(width).saturating_mul(4), pixels.as_flattened());
         }
     }
-    picture
 }
 
-/// The density that gets the last colour; none when nothing was clicked.
-fn clip_of(values: &[f32]) -> Option<f32> {
-    let mut filled: Vec<f32> = values.iter().copied().filter(|value| *value > 0.0).collect();
-    let last = filled.len().checked_sub(1)?;
-    let place = libm::ceilf(last as f32 * CLIP) as usize;
-    let (_, clip, _) = filled.select_nth_unstable_by(place.min(last), f32::total_cmp);
-    Some(*clip)
-}
-
-/// The colours from the emptiest to the densest.
-fn shades(opacity: f32) -> Vec<[u8; 4]> {
-    let shade = |index: usize| {
-        let density = index as f32 / (SHADES as f32 - 1.0);
-        let place = density * (PLASMA.len() as f32 - 1.0);
-        let first = (place as usize).min(const { PLASMA.len() - 2 });
-        let colours = PLASMA.get(first).zip(PLASMA.get(first.saturating_add(1)));
-        let (from, to) = colours.unwrap_or((&[0; 3], &[0; 3]));
-        let share = place - first as f32;
-        let mut channels = from.iter().zip(to).map(|(from, to)| mix(f32::from(*from), f32::from(*to), share));
-        let mut next = || libm::roundf(channels.next().unwrap_or(0.0)) as u8;
-        // Steep at first: a single click is to be seen too.
-        let alpha = density * (2.0 - density);
-        [next(), next(), next(), libm::roundf(255.0 * opacity * alpha) as u8]
+/// The value that a share of the amounts other than 0 does not exceed, signs left aside; none when all are 0.
+#[must_use]
+pub fn percentile(values: &[f32], share: f32) -> Option<f32> {
+    // The bits of positive floats are in the floats' order: the upper half of them is counted, then the lower half of
+    // those that share the upper one.
+    const LOW: u32 = 16;
+    let amounts = || values.iter().map(|value| value.abs().to_bits()).filter(|bits| *bits != 0);
+    let mut counts = vec![0_u32; 1 << LOW];
+    let count = |counts: &mut [u32], place: u32| {
+        if let Some(count) = counts.get_mut(place as usize) {
+            *count = count.saturating_add(1);
+        }
     };
-    (0..SHADES).map(shade).collect()
+    amounts().for_each(|bits| count(&mut counts, bits >> LOW));
+    let last = counts.iter().sum::<u32>().checked_sub(1)?;
+    let share = if share > 0.0 && share < 1.0 { f64::from(share) } else { 1.0 };
+    let rank = (libm::ceil(f64::from(last) * share) as u32).min(last);
+    let (upper, rank) = holding(&counts, rank);
+    counts.fill(0);
+    amounts().filter(|bits| bits >> LOW == upper).for_each(|bits| count(&mut counts, bits & 0xffff));
+    let (lower, _) = holding(&counts, rank);
+    Some(f32::from_bits(upper << LOW | lower))
 }
 
-fn mix(from: f32, to: f32, share: f32) -> f32 {
-    from + (to - from) * share
+/// The place whose count holds a rank, from 0, and the rank among those there.
+fn holding(counts: &[u32], mut rank: u32) -> (u32, u32) {
+    for (place, count) in (0_u32..).zip(counts) {
+        match rank.checked_sub(*count) {
+            Some(rest) => rank = rest,
+            None => return (place, rank),
+        }
+    }
+    (0, 0)
 }
 
-/// For each pixel along an edge, the two cells whose centres it lies between.
-struct Blends(Vec<Blend>);
-
+/// For a pixel along an edge, the two cells whose centres it lies between.
 struct Blend {
     first: usize,
     second: usize,
@@ -94,21 +125,35 @@ struct Blend {
     share: f32,
 }
 
-impl Blends {
-    fn of(pixels: usize, cells: usize, cell: u32) -> Self {
-        let last = cells.saturating_sub(1);
-        let blend = |pixel: usize| {
-            let place = ((pixel as f32 + 0.5) / cell as f32 - 0.5).max(0.0);
-            let first = (place as usize).min(last);
-            Blend { first, second: first.saturating_add(1).min(last), share: place - place as usize as f32 }
-        };
-        Self((0..pixels).map(blend).collect())
-    }
+fn blends(pixels: usize, cells: usize, cell: u32) -> Vec<Blend> {
+    let last = cells.saturating_sub(1);
+    let blend = |pixel: usize| {
+        let place = ((pixel as f32 + 0.5) / cell as f32 - 0.5).max(0.0);
+        let first = (place as usize).min(last);
+        Blend { first, second: first.saturating_add(1).min(last), share: place - place as usize as f32 }
+    };
+    (0..pixels).map(blend).collect()
 }
 
-impl Blend {
-    fn mix(&self, first: f32, second: f32) -> f32 {
-        mix(first, second, self.share)
+/// A row of cells as wide as the picture: made once and used for all rows of pixels beside it.
+#[derive(Default)]
+struct Widened {
+    row: Option<usize>,
+    line: Vec<f32>,
+    empty: bool,
+}
+
+impl Widened {
+    fn hold(&mut self, row: usize, cells: &[&[f32]], across: &[Blend]) {
+        if self.row == Some(row) {
+            return;
+        }
+        let cells = cells.get(row).copied().unwrap_or_default();
+        self.row = Some(row);
+        self.empty = cells.iter().all(|value| *value == 0.0);
+        let at = |place: usize| cells.get(place).copied().unwrap_or(0.0);
+        self.line.clear();
+        self.line.extend(across.iter().map(|blend| mix(at(blend.first), at(blend.second), blend.share)));
     }
 }
 
@@ -116,12 +161,22 @@ impl Blend {
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn picture(points: &[(f32, f32, f32)], radius: f32) -> Vec<u8> {
+    const LOOK: Look = Look { palette: Palette::Plasma, opacity: 0.8, clip: CLIP, contour: 0 };
+
+    fn picture(grid: &Grid, look: &Look) -> Vec<u8> {
+        let (width, height) = grid.size();
+        let mut picture = vec![0; (width * height * 4) as usize];
+        paint(grid, look, &mut |first, band| picture[first..first + band.len()].copy_from_slice(band));
+        picture
+    }
+
+    fn painted(points: &[(f32, f32, f32)], radius: f32, look: &Look) -> Vec<u8> {
         let mut grid = Grid::new(120, 80, radius);
         points.iter().for_each(|&(x, y, weight)| grid.add(x, y, weight));
         grid.blur();
-        paint(&grid, 0.8)
+        picture(&grid, look)
     }
 
     fn pixel(picture: &[u8], x: usize, y: usize) -> &[u8] {
@@ -130,17 +185,16 @@ mod tests {
 
     #[test]
     fn no_clicks_paint_nothing() {
-        assert!(picture(&[], 10.0).iter().all(|byte| *byte == 0));
-        assert!(paint(&Grid::new(0, 0, 10.0), 1.0).is_empty());
+        assert!(painted(&[], 10.0, &LOOK).iter().all(|byte| *byte == 0));
+        assert!(picture(&Grid::new(0, 0, 10.0), &LOOK).is_empty());
+        assert!(picture(&Grid::new(0, 9, 10.0), &LOOK).is_empty());
     }
 
     #[test]
     fn a_click_is_dense_at_its_place_and_fades_out() {
         for radius in [8.0, 30.0] {
-            let picture = picture(&[(60.0, 40.0, 1.0)], radius);
-            assert_eq!(picture.len(), 120 * 80 * 4);
-            assert_eq!(pixel(&picture, 60, 40)[3], 204, "0.8 of 255 at the centre");
-            assert_eq!(pixel(&picture, 60, 40)[..3], PLASMA[9]);
+            let picture = painted(&[(60.0, 40.0, 1.0)], radius, &LOOK);
+            assert_eq!(pixel(&picture, 60, 40), [240, 249, 33, 204], "0.8 of 255 at the centre");
             let along: Vec<u8> = (60..120).map(|x| pixel(&picture, x, 40)[3]).collect();
             assert!(along.windows(2).all(|pair| pair[0] >= pair[1]), "{along:?}");
             assert_eq!(pixel(&picture, 0, 0)[3], 0);
@@ -148,21 +202,34 @@ mod tests {
     }
 
     #[test]
-    fn denser_places_are_more_opaque_and_brighter() {
-        let shades = shades(1.0);
-        let luminance = |shade: &[u8; 4]| f32::from(shade[0]) * 0.2126 + f32::from(shade[1]) * 0.7152 + f32::from(shade[2]) * 0.0722;
-        assert!(shades.windows(2).all(|pair| pair[0][3] <= pair[1][3]));
-        assert!(shades.windows(32).all(|part| luminance(&part[0]) < luminance(&part[31])));
-        assert_eq!((shades[0][3], shades[255][3]), (0, 255));
-    }
-
-    #[test]
-    fn one_hot_spot_does_not_pale_the_others() {
+    fn one_hot_spot_does_not_pale_the_others_unless_asked_to() {
         let mut grid = Grid::new(600, 400, 4.0);
         grid.add(30.5, 30.5, 10_000.0);
         (0..200_u16).for_each(|i| grid.add(f32::from(i % 20) * 25.0 + 60.5, f32::from(i / 20) * 30.0 + 60.5, 50.0));
         grid.blur();
-        let picture = paint(&grid, 0.8);
-        assert_eq!(picture[(60 * 600 + 60) * 4 + 3], 204);
+        let alpha = |look: &Look| picture(&grid, look)[(60 * 600 + 60) * 4 + 3];
+        assert_eq!(alpha(&LOOK), 204);
+        assert!(alpha(&Look { clip: 1.0, ..LOOK }) < 5);
+    }
+
+    #[test]
+    fn contours_have_few_colours_and_a_line_around_each_step() {
+        let look = Look { contour: 4, ..LOOK };
+        let picture = painted(&[(60.0, 40.0, 1.0)], 40.0, &look);
+        let colours: std::collections::BTreeSet<&[u8]> = picture.chunks(4).collect();
+        assert_eq!(colours.len(), 8, "nothing, four areas, and lines around all but the last: {colours:?}");
+        let shades = shades(LOOK.palette, LOOK.opacity);
+        let first = (0..60).map(|x| pixel(&picture, x, 40)).find(|pixel| pixel[3] > 0);
+        assert_eq!(first, Some([shades[63][0], shades[63][1], shades[63][2], 204].as_slice()), "the outermost line");
+    }
+
+    proptest! {
+        #[test]
+        fn the_percentile_is_that_of_the_sorted_amounts(values in prop::collection::vec(-1e3_f32..1e3, 1..300), share in 0.01_f32..=1.0) {
+            let mut sorted: Vec<f32> = values.iter().map(|value| value.abs()).filter(|value| *value > 0.0).collect();
+            sorted.sort_by(f32::total_cmp);
+            let place = ((sorted.len().max(1) - 1) as f64 * f64::from(share)).ceil() as usize;
+            prop_assert_eq!(percentile(&values, share), sorted.get(place).copied());
+        }
     }
 }

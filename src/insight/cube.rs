@@ -22,22 +22,18 @@ pub struct Aggregate {
     pub recommendations: Vec<RecommendedItem>,
 }
 
-/// Aggregates `{messages, experiments?, features?, heatmap?: {path, experiment?, variation?}}`; `now` in milliseconds
-/// since 1970. Messages without visitor, time or type are passed over.
+/// Aggregates `{messages, experiments?, features?, heatmap?}`, of which `heatmap` is a [`HeatmapQuery`]; `now` in
+/// milliseconds since 1970. Messages without visitor, time or type are passed over.
 ///
 /// # Errors
-/// `E_EVENT_JSON` when `messages` is not an array, or `heatmap` has no path.
+/// `E_EVENT_JSON` when `messages` is not an array, or `heatmap` is no question.
 pub fn aggregate(input: &Json, now: f64) -> Result<Aggregate, Error> {
-    let messages = input
-        .get("messages")
-        .and_then(Json::as_arr)
-        .ok_or_else(|| Error::at(Code::EventJson, "$.messages", "an array of messages is needed"))?;
-    let messages = Message::read_all(messages);
+    let messages = read_messages(input)?;
     let exposures = Exposures::of(&messages);
     let field = |name: &str| input.get(name).unwrap_or(&NULL);
     let clicks = match field("heatmap") {
         Json::Null => Heatmap::default(),
-        query => heatmap(&messages, &exposures, read_query(query)?),
+        query => heatmap(&messages, &exposures, HeatmapQuery::read(query)?),
     };
     Ok(Aggregate {
         overview: overview(&messages, now),
@@ -47,8 +43,11 @@ pub fn aggregate(input: &Json, now: f64) -> Result<Aggregate, Error> {
     })
 }
 
-fn read_query(query: &Json) -> Result<HeatmapQuery<'_>, Error> {
-    let text = |name: &str| query.get(name).and_then(Json::as_str);
-    let path = text("path").ok_or_else(|| Error::at(Code::EventJson, "$.heatmap.path", "a path is needed"))?;
-    Ok(HeatmapQuery { path, experiment: text("experiment"), variation: text("variation") })
+/// The messages of `{messages}`, oldest first.
+///
+/// # Errors
+/// `E_EVENT_JSON` when `messages` is not an array.
+pub fn read_messages(input: &Json) -> Result<Vec<Message<'_>>, Error> {
+    let messages = input.get("messages").and_then(Json::as_arr);
+    messages.map(Message::read_all).ok_or_else(|| Error::at(Code::EventJson, "$.messages", "an array of messages is needed"))
 }

@@ -45,14 +45,16 @@ pub struct VariationResult {
 }
 
 /// For each experiment, each visitor's first exposure.
-pub struct Exposures<'a>(BTreeMap<String, BTreeMap<&'a str, Exposure>>);
+pub struct Exposures<'a>(BTreeMap<String, BTreeMap<&'a str, Exposure<'a>>>);
 
 /// A first exposure.
-pub struct Exposure {
+pub struct Exposure<'a> {
     /// The variation's key.
     pub variation: String,
     /// Milliseconds since 1970, UTC.
     pub time: i64,
+    /// The session; empty when unknown.
+    pub session: &'a str,
 }
 
 impl<'a> Exposures<'a> {
@@ -64,14 +66,14 @@ impl<'a> Exposures<'a> {
             let ids = id_text(message.property("experiment_id")).zip(id_text(message.property("variation_id")));
             let Some((experiment, variation)) = ids else { continue };
             let visitors = experiments.entry(experiment).or_default();
-            visitors.entry(message.visitor).or_insert(Exposure { variation, time: message.time });
+            visitors.entry(message.visitor).or_insert(Exposure { variation, time: message.time, session: message.session });
         }
         Self(experiments)
     }
 
     /// The first exposures to an experiment, by visitor.
     #[must_use]
-    pub fn to(&self, experiment: &str) -> Option<&BTreeMap<&'a str, Exposure>> {
+    pub fn to(&self, experiment: &str) -> Option<&BTreeMap<&'a str, Exposure<'a>>> {
         self.0.get(experiment)
     }
 }
@@ -148,7 +150,7 @@ fn count(mut plan: ExperimentResult, messages: &[Message], exposures: &Exposures
 }
 
 /// Exposed visitors with a goal event at or after their first exposure.
-fn converted<'a>(messages: &[Message<'a>], goal: &str, exposed: &BTreeMap<&'a str, Exposure>) -> BTreeSet<&'a str> {
+fn converted<'a>(messages: &[Message<'a>], goal: &str, exposed: &BTreeMap<&'a str, Exposure<'a>>) -> BTreeSet<&'a str> {
     let goals = messages.iter().filter(|message| message.event == goal);
     let after = goals.filter(|message| exposed.get(message.visitor).is_some_and(|first| message.time >= first.time));
     after.map(|message| message.visitor).collect()

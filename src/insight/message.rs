@@ -15,6 +15,8 @@ pub struct Message<'a> {
     pub event: &'a str,
     /// The session; empty when unknown.
     pub session: &'a str,
+    /// The tab; empty when unknown.
+    pub tab: &'a str,
     /// The page's path, of the properties, else of the context; empty when unknown.
     pub path: &'a str,
     properties: Option<&'a Json>,
@@ -36,6 +38,7 @@ impl<'a> Message<'a> {
             kind,
             event: text("event").filter(|_| kind == "track").unwrap_or(""),
             session: of_context("sessionId").and_then(Json::as_str).unwrap_or(""),
+            tab: of_context("tab").and_then(Json::as_str).unwrap_or(""),
             path: path_in(message.get("properties")).or_else(|| path_in(of_context("page"))).unwrap_or(""),
             properties: message.get("properties"),
         })
@@ -47,6 +50,12 @@ impl<'a> Message<'a> {
         let mut read: Vec<Self> = messages.iter().filter_map(Message::read).collect();
         read.sort_by_key(|message| message.time);
         read
+    }
+
+    /// Whether a visitor's visit is told of: records of consent and private reports stand under ids of their own.
+    #[must_use]
+    pub fn is_of_visit(&self) -> bool {
+        !matches!(self.event, "Consent Changed" | "Consent Asked" | "Heatmap Reported")
     }
 
     /// A property, whatever its type.

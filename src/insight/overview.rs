@@ -63,7 +63,8 @@ pub struct FunnelStep {
 /// Sums up messages given oldest first; `now` in milliseconds since 1970.
 #[must_use]
 pub fn overview(messages: &[Message], now: f64) -> Overview {
-    let orders: Vec<&Message> = messages.iter().filter(|message| message.event == ORDER).collect();
+    let messages: Vec<&Message> = messages.iter().filter(|message| message.is_of_visit()).collect();
+    let orders: Vec<&Message> = messages.iter().copied().filter(|message| message.event == ORDER).collect();
     let currency = main_currency(&orders);
     let counted = orders.iter().filter(|order| ["", currency].contains(&order.text("currency")));
     let revenue: f64 = counted.filter_map(|order| order.number("revenue")).sum();
@@ -77,8 +78,8 @@ pub fn overview(messages: &[Message], now: f64) -> Overview {
         revenue: libm::round(revenue * 100.0) / 100.0 + 0.0,
         currency: currency.to_owned(),
         active_now: distinct(active.map(|message| message.visitor)),
-        daily: daily(messages),
-        funnel: funnel(messages),
+        daily: daily(&messages),
+        funnel: funnel(&messages),
     }
 }
 
@@ -87,7 +88,7 @@ fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.filter(|text| !text.is_empty()).collect::<BTreeSet<_>>().len()
 }
 
-fn daily(messages: &[Message]) -> Vec<Day> {
+fn daily(messages: &[&Message]) -> Vec<Day> {
     let mut days: BTreeMap<String, Vec<&Message>> = BTreeMap::new();
     for message in messages {
         days.entry(day(message.time)).or_default().push(message);
@@ -101,7 +102,7 @@ fn daily(messages: &[Message]) -> Vec<Day> {
     days.into_iter().map(of_day).collect()
 }
 
-fn funnel(messages: &[Message]) -> Vec<FunnelStep> {
+fn funnel(messages: &[&Message]) -> Vec<FunnelStep> {
     let of_step = |step: &&'static str| FunnelStep {
         step,
         visitors: distinct(messages.iter().filter(|message| name(message) == *step).map(|message| message.visitor)),

@@ -28,6 +28,16 @@ pub fn parse_iso(text: &str) -> Option<i64> {
     days_from_civil(year, month, day)?.checked_mul(DAY)?.checked_add(millis)?.checked_sub(offset(zone)?)
 }
 
+/// `YYYY-MM-DD` as milliseconds since 1970 of its beginning, UTC; none for anything else.
+pub fn parse_day(text: &str) -> Option<i64> {
+    if text.len() == 10 { parse_iso(&format!("{text}T00:00:00Z")) } else { None }
+}
+
+/// A day later.
+pub fn next_day(millis: i64) -> Option<i64> {
+    millis.checked_add(DAY)
+}
+
 /// The day of a time as `YYYY-MM-DD`, UTC.
 pub fn day(millis: i64) -> String {
     let (year, month, day) = civil_from_days(millis.div_euclid(DAY)).unwrap_or((1970, 1, 1));

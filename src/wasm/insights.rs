@@ -1,42 +1,19 @@
-//! The `insights` module: statistics, heatmap painting and aggregation for the Studio. Rich values cross by serde, as
-//! plain JavaScript objects.
+//! The `insights` module: statistics and aggregation for the Studio. Rich values cross by serde, as plain JavaScript
+//! objects. Pictures: [`super::picture`].
 
 use crate::error::{Code, Error};
-use crate::heatmap::grid::Grid;
-use crate::heatmap::paint::paint;
-use crate::insight::cube;
+use crate::insight::cube::{self, read_messages};
+use crate::insight::heatmap::private::private_heatmap;
+use crate::insight::heatmap::routes::routes;
+use crate::insight::stats::elements;
 use crate::insight::stats::proportions::{Proportion, compare};
-use crate::json::Json;
+use crate::json::{Json, NULL};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
-
-/// The most pixels a picture may have.
-const MOST_PIXELS: f64 = 67_108_864.0;
 
 /// The share of intervals that hold the truth, where the caller does not say.
 const CONFIDENCE: f64 = 0.95;
-
-/// The opacity of the densest places, where the caller does not say.
-const OPACITY: f64 = 0.85;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `{points: Float32Array, width, height, radius, opacity?}`, all in pixels.
-    pub type HeatmapInput;
-
-    #[wasm_bindgen(method, getter)]
-    fn points(this: &HeatmapInput) -> js_sys::Float32Array;
-    #[wasm_bindgen(method, getter)]
-    fn width(this: &HeatmapInput) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn height(this: &HeatmapInput) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn radius(this: &HeatmapInput) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn opacity(this: &HeatmapInput) -> Option<f64>;
-}
 
 /// What is answered while nothing can be compared: every figure is null.
 #[derive(Default, Serialize)]
@@ -67,27 +44,40 @@ pub fn compare_proportions(input: JsValue) -> Result<JsValue, JsValue> {
     }
 }
 
-/// Paints clicks: red, green, blue, opacity of `width` × `height` pixels.
-#[wasm_bindgen(js_name = paintHeatmap)]
-pub fn paint_heatmap(input: &HeatmapInput) -> Result<Clamped<Vec<u8>>, JsValue> {
-    let (width, height) = (input.width(), input.height());
-    let sized = width >= 0.0 && height >= 0.0 && width * height <= MOST_PIXELS;
-    if !sized || width.max(height) > f64::from(u16::MAX) {
-        return Err(thrown(Error::at(Code::EventJson, "$.width", "the picture is too large, or has no size")));
+/// See [`elements::compare_elements`]: `{left: {clicks}, leftVisitors, right: {clicks}, rightVisitors}`.
+#[wasm_bindgen(js_name = compareElements)]
+pub fn compare_elements(input: JsValue, q: f64) -> Result<JsValue, JsValue> {
+    let input = read(input)?;
+    let left = read_clicks(&input, "left", "leftVisitors").map_err(thrown)?;
+    let right = read_clicks(&input, "right", "rightVisitors").map_err(thrown)?;
+    if left.len() != right.len() {
+        return Err(thrown(Error::at(Code::EventJson, "$.right.clicks", "both sides need the same elements")));
     }
-    let mut grid = Grid::new(width as u32, height as u32, input.radius() as f32);
-    let points = input.points().to_vec();
-    for &[x, y, weight] in points.as_chunks::<3>().0 {
-        grid.add(x, y, weight);
+    if !(q > 0.0 && q < 1.0) {
+        return Err(thrown(Error::at(Code::EventJson, "$.q", "q lies between 0 and 1")));
     }
-    grid.blur();
-    Ok(Clamped(paint(&grid, input.opacity().unwrap_or(OPACITY) as f32)))
+    let sides: Vec<(Proportion, Proportion)> = left.into_iter().zip(right).collect();
+    write(&elements::compare_elements(&sides, q))
 }
 
 /// The read API's answers from a browser's own messages: see [`cube::aggregate`].
 #[wasm_bindgen]
 pub fn aggregate(input: JsValue, now: f64) -> Result<JsValue, JsValue> {
     write(&cube::aggregate(&read(input)?, now).map_err(thrown)?)
+}
+
+/// The pages that `{messages}` tell of: see [`routes`].
+#[wasm_bindgen(js_name = heatmapRoutes)]
+pub fn heatmap_routes(input: JsValue) -> Result<JsValue, JsValue> {
+    write(&routes(&read_messages(&read(input)?).map_err(thrown)?))
+}
+
+/// What the private reports among `{messages, route, pages}` say: see [`private_heatmap`].
+#[wasm_bindgen(js_name = heatmapPrivate)]
+pub fn heatmap_private(input: JsValue) -> Result<JsValue, JsValue> {
+    let input = read(input)?;
+    let route = input.get("route").and_then(Json::as_str).unwrap_or("/");
+    write(&private_heatmap(&read_messages(&input).map_err(thrown)?, route, input.get("pages").unwrap_or(&NULL)))
 }
 
 fn read(input: JsValue) -> Result<Json, JsValue> {
@@ -103,10 +93,22 @@ fn read_side(side: Option<&Json>, path: &str) -> Result<Proportion, Error> {
         .ok_or_else(|| Error::at(Code::EventJson, path, "visitors, and conversions from 0 to visitors, are needed"))
 }
 
+fn read_clicks(input: &Json, side: &str, visitors: &str) -> Result<Vec<Proportion>, Error> {
+    let clicks = input.get(side).and_then(|side| side.get("clicks")).and_then(Json::as_arr);
+    let visitors = input.get(visitors).and_then(Json::as_num);
+    let proportion = |clicks: &Json| {
+        let proportion = Proportion { visitors: visitors?, conversions: clicks.as_num()? };
+        proportion.is_possible().then_some(proportion)
+    };
+    let read = clicks.and_then(|clicks| clicks.iter().map(proportion).collect());
+    read.ok_or_else(|| Error::at(Code::EventJson, &format!("$.{side}"), "clicks from 0 to its visitors are needed"))
+}
+
 fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
     value.serialize(&Serializer::json_compatible()).map_err(|_| thrown(Error::new(Code::EventJson, "the answer cannot be written")))
 }
 
-fn thrown(error: Error) -> JsValue {
+/// An error as JavaScript sees it.
+pub(super) fn thrown(error: Error) -> JsValue {
     JsValue::from_str(&error.wire())
 }

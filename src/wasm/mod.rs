@@ -14,6 +14,8 @@ pub mod host;
 pub mod insights;
 #[cfg(feature = "partial")]
 pub mod node;
+#[cfg(feature = "insights")]
+pub mod picture;
 #[cfg(feature = "plan")]
 pub mod plan;
 #[cfg(feature = "recommend")]

@@ -5,6 +5,7 @@ use super::host::JsHost;
 use crate::conformance::growthbook::{self, Outcome};
 use crate::error::{Code, Error};
 use crate::event::check::check_message;
+use crate::heatmap::private::{Reports, alphabet_name};
 use crate::json::read::read;
 use crate::json::write::text;
 use crate::json::{Json, NULL};
@@ -28,6 +29,28 @@ pub fn reduce_payload(options: &str) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = checkMessage)]
 pub fn message_fault(message: &str) -> String {
     check_message(message, &JsHost).err().map_or_else(String::new, |error| error.code.text().into())
+}
+
+/// Debiases private reports: of `{cells, epsilon, reports}` with the reports' base64 texts, `[n, estimate, error, …]`: how
+/// many reports were read, then a pair a symbol, the last one "none". Empty for an alphabet or an ε out of range.
+#[wasm_bindgen(js_name = debiasReports)]
+pub fn debias_reports(input: &str) -> Result<Vec<f64>, JsValue> {
+    let input = parsed((input, "input"))?;
+    let number = |name: &str| input.get(name).and_then(Json::as_num).unwrap_or(0.0);
+    let Some(mut reports) = Reports::new(number("cells") as usize, number("epsilon")) else { return Ok(Vec::new()) };
+    for report in input.get("reports").and_then(Json::as_arr).unwrap_or_default() {
+        reports.add(report.as_str().unwrap_or(""));
+    }
+    let estimates = reports.estimates();
+    let pairs = estimates.iter().flat_map(|symbol| [symbol.estimate, symbol.error]);
+    Ok([reports.reports() as f64].into_iter().chain(pairs).collect())
+}
+
+/// The name of an alphabet, a JSON array of selectors: see [`crate::heatmap::private::alphabet_name`].
+#[wasm_bindgen(js_name = alphabetName)]
+pub fn name_of_alphabet(selectors: &str) -> Result<String, JsValue> {
+    let selectors = parsed((selectors, "selectors"))?;
+    Ok(alphabet_name(selectors.as_arr().unwrap_or_default().iter().filter_map(Json::as_str)))
 }
 
 /// Runs one of GrowthBook's cases: `{name, expected, got, passed}`.

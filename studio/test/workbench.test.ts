@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { coldSpots } from "../src/heatmap/cold.ts";
 import { setLanguage } from "../src/i18n.ts";
 import { newDraft } from "../src/new-test/draft.ts";
 import { meantElement, neighbour, suggestions, textOf, textsInside } from "../src/new-test/element.ts";
@@ -137,19 +136,6 @@ describe("the workshop", () => {
     made.undo();
     expect(made.variation.key).toBe("control");
   });
-});
-
-test("cold are the big buttons and links that get less than half of their part of the clicks", () => {
-  const elements = [
-    { selector: "#buy", clicks: 18, element: at("buy") },
-    { selector: "#word", clicks: 2, element: at("word") },
-  ];
-  const placement = { points: new Float32Array(), placed: 20, unplaced: 0, elements };
-  expect(coldSpots(document, placement).map(({ element, clicks }) => [element.textContent, clicks])).toEqual([
-    ["Home", 0],
-    ["Add", 2],
-  ]);
-  expect(coldSpots(document, { ...placement, placed: 2 }), "too few to tell").toEqual([]);
 });
 
 test("pages inside a section have addresses of their own", () => {

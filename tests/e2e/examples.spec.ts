@@ -159,7 +159,7 @@ test("app.tsx, server.tsx, hydrate.tsx: the server's HTML has the visitor's vari
       route.fulfill({ path: join(ROOT, file.endsWith("js") ? `build/examples/${file}` : `dist/${file}`) }),
     );
   await page.route(
-    "**/{engine,chunk,delivery,companions,behaviour,vitals,dialog,destinations,origin,plan,variants,source,panel,local}-*.js",
+    "**/{engine,chunk,delivery,companions,frame,behaviour,vitals,dialog,destinations,origin,plan,variants,source,panel,local}-*.js",
     (route) => route.fulfill({ path: join(ROOT, "build/examples", new URL(route.request().url()).pathname) }),
   );
   await page.route("**/favicon.ico", (route) => route.fulfill({ body: "" }));

@@ -25,6 +25,8 @@ export interface Payload {
   experiments?: readonly Alone[];
   vario?: {
     experiments?: Readonly<Record<string, { name?: Name; goal?: string; variations?: Readonly<Record<string, Name>> }>>;
+    /** The pages' option `heatmap`; with `private`, pages whose visitors report privately. */
+    heatmap?: object | boolean;
   };
 }
 

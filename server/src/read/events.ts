@@ -35,8 +35,10 @@ function detailOf(row: Row, properties: Properties): string | null {
   switch (row.event) {
     case "Experiment Viewed":
       return [properties.experiment_id, properties.variation_id].map(textOf).filter(Boolean).join(": ") || null;
-    case "Heatmap Click":
-      return textOf(properties.selector);
+    case "Heatmap Recorded":
+    case "Heatmap Reported":
+    case "Layout Captured":
+      return textOf(properties.route);
     case "Order Completed":
       return [properties.revenue, properties.currency].map(textOf).filter(Boolean).join(" ") || null;
     case "Product List Viewed":

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { privatePagesOf } from "../../../studio/src/source/plans.ts";
 import { CollectorError } from "../errors.ts";
 import type { PayloadInForce } from "../payload/in-force.ts";
 import { experimentPlans } from "../payload/plans.ts";
@@ -10,7 +11,11 @@ import { deliveryProof } from "./delivery.ts";
 import { latestEvents } from "./events.ts";
 import { experimentResults } from "./experiments.ts";
 import { goals } from "./goals.ts";
-import { heatmap } from "./heatmap.ts";
+import { heatmapQuery } from "./heatmap/filter.ts";
+import { heatmap } from "./heatmap/heatmap.ts";
+import { privateHeatmap } from "./heatmap/private.ts";
+import { heatmapRoutes } from "./heatmap/routes.ts";
+import { layoutSnapshot } from "./heatmap/snapshot.ts";
 import { overview } from "./overview.ts";
 import { recommendations } from "./recommendations.ts";
 
@@ -43,15 +48,23 @@ export async function readRoutes(app: FastifyInstance, options: ReadOptions): Pr
 
   app.get("/v1/read/experiments", async () => experimentResults(store, experimentPlans((await payload.get()).payload)));
 
-  app.get("/v1/read/heatmap", (request) => {
-    const experiment = parameter(request, "experiment");
-    const variation = parameter(request, "variation");
-    return heatmap(store, {
-      path: parameter(request, "path") ?? "/",
-      ...(experiment === undefined ? {} : { experiment }),
-      ...(variation === undefined ? {} : { variation }),
-    });
+  app.get("/v1/read/heatmap", (request) =>
+    heatmap(
+      store,
+      heatmapQuery((name) => parameter(request, name)),
+    ),
+  );
+
+  app.get("/v1/read/heatmap/routes", () => heatmapRoutes(store));
+
+  app.get("/v1/read/heatmap/private", async (request) => {
+    const pages = privatePagesOf((await payload.getOrNothing()).payload);
+    return privateHeatmap(store, parameter(request, "route") ?? "/", pages);
   });
+
+  app.get("/v1/read/heatmap/snapshot", (request) =>
+    layoutSnapshot(store, parameter(request, "route") ?? "/", parameter(request, "device")),
+  );
 
   app.get("/v1/read/recommendations", () => recommendations(store));
 

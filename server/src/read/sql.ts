@@ -2,9 +2,14 @@
 
 export const VISITOR = "coalesce(anonymous_id, user_id)";
 
-/** Events that are no visitor's: records of consent stand under a number of their own. */
-export const NO_VISITS = "('Consent Changed', 'Consent Asked')";
+/** Events that are no visitor's: records of consent and private reports stand under ids of their own. */
+export const NO_VISITS = "('Consent Changed', 'Consent Asked', 'Heatmap Reported')";
 export const OF_VISITS = `coalesce(event NOT IN ${NO_VISITS}, true)`;
+
+/** A place of the site under two names is one: "/shop/index.html" is "/shop/". */
+export function folder(path: string): string {
+  return `regexp_replace(${path}, '/index[.]html$', '/')`;
+}
 
 /** Text of a property of the event. */
 export function property(name: string): string {
@@ -17,7 +22,8 @@ export const FIRST_EXPOSURES = `
     ${property("experiment_id")} AS experiment,
     ${VISITOR} AS visitor,
     arg_min(${property("variation_id")}, (timestamp, "row")) AS variation,
-    min(timestamp) AS first_seen
+    min(timestamp) AS first_seen,
+    arg_min(coalesce(session_id, ''), (timestamp, "row")) AS session
   FROM events
   WHERE type = 'track' AND event = 'Experiment Viewed' AND ${property("variation_id")} IS NOT NULL
   GROUP BY ALL`;

@@ -1,4 +1,5 @@
-//! Statistics of experiments, pure and without allocation.
+//! Statistics of experiments, pure.
 
+pub mod elements;
 pub mod normal;
 pub mod proportions;

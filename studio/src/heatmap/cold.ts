@@ -1,38 +1,37 @@
-import { isShown } from "../page/box.ts";
-import type { Placement } from "./placement.ts";
+import type { Found } from "./frame-link.ts";
+import type { Box } from "./placement.ts";
+import type { ElementRow } from "./rows.ts";
 
-const PRESSABLE = "a[href], button, [role=button], input[type=submit], summary";
 const MOST = 5;
 /** Cold is what gets less than this share of the clicks that it would get if all were pressed alike. */
 const COLD_SHARE = 0.5;
 
 /** A button or link that hardly anybody presses. */
-export interface ColdSpot {
-  element: Element;
+export interface ColdSpot extends Found {
   clicks: number;
 }
 
 /** The coldest of the page's buttons and links, the biggest first: many see these. Nothing while there are few clicks. */
-export function coldSpots(page: Document, { elements, placed }: Placement): ColdSpot[] {
-  const pressable = [...page.querySelectorAll(PRESSABLE)].filter(
-    (element) => isShown(element) && wordsOf(element) !== "",
-  );
+export function coldSpots(pressable: Found[], rows: ElementRow[]): ColdSpot[] {
+  const placed = rows.reduce((sum, { box, clicks }) => sum + (box === undefined ? 0 : clicks), 0);
   if (pressable.length === 0 || placed < pressable.length) return [];
   const usual = placed / pressable.length;
-  const clicksOn = (pressed: Element) =>
-    elements.reduce((sum, { element, clicks }) => (element && pressed.contains(element) ? sum + clicks : sum), 0);
+  const clicksOn = (pressed: Box) =>
+    rows.reduce((sum, { box, clicks }) => (box !== undefined && isWithin(box, pressed) ? sum + clicks : sum), 0);
   return pressable
-    .map((element) => ({ element, clicks: clicksOn(element) }))
+    .map((found) => ({ ...found, clicks: clicksOn(found.box) }))
     .filter(({ clicks }) => clicks < usual * COLD_SHARE)
-    .sort((a, b) => areaOf(b.element) - areaOf(a.element))
+    .sort((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3])
     .slice(0, MOST);
 }
 
-function wordsOf(element: Element): string {
-  return (element.textContent ?? "").trim();
-}
-
-function areaOf(element: Element): number {
-  const { width, height } = element.getBoundingClientRect();
-  return width * height;
+/** Clicks on what a button holds are the button's. */
+function isWithin([x, y, width, height]: Box, [left, top, outerWidth, outerHeight]: Box): boolean {
+  const slack = 1;
+  return (
+    x >= left - slack &&
+    y >= top - slack &&
+    x + width <= left + outerWidth + slack &&
+    y + height <= top + outerHeight + slack
+  );
 }

@@ -1,16 +1,25 @@
 import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
 import type { Insights } from "../insights.ts";
-import { ramp } from "./legend.ts";
-import { sketchPage } from "./sketch.ts";
+import type { Palette } from "./choice.ts";
+import type { Size, TextLine } from "./frame-link.ts";
+import type { Layout } from "./layout.ts";
+import { drawLayout } from "./layout.ts";
+import { differenceRamp, ramp } from "./legend.ts";
 
 const STRIP = 64;
 const MARGIN = 24;
 
 export interface Picture {
-  page: Document;
+  size: Size;
+  /** What the page looks like; undefined: nobody knows. */
+  page: { layout: Layout; texts?: readonly TextLine[] } | undefined;
   heat: HTMLCanvasElement;
+  /** Lines over the heat, each with its place and words. */
+  lines: { top: number; text: string }[];
   core: Insights;
+  palette: Palette;
+  isDifference: boolean;
   title: string;
   /** The file's name. */
   name: string;
@@ -18,7 +27,7 @@ export interface Picture {
 
 /** Saves a PNG: a strip that says what it shows, the page, and the heat over it. */
 export async function savePicture(picture: Picture): Promise<void> {
-  const canvas = await drawPicture(picture);
+  const canvas = drawPicture(picture);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) return;
   const href = URL.createObjectURL(blob);
@@ -26,33 +35,66 @@ export async function savePicture(picture: Picture): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
-async function drawPicture({ page, heat, core, title }: Picture): Promise<HTMLCanvasElement> {
-  const { width, height } = heat;
+function drawPicture(picture: Picture): HTMLCanvasElement {
+  const { size, page, heat, lines, core, title, palette, isDifference } = picture;
+  const { width, height } = size;
   const canvas = el("canvas", { width, height: height + STRIP });
   const context = canvas.getContext("2d");
   if (context === null) return canvas;
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, canvas.width, canvas.height);
-  drawStrip(context, width, title, ramp(core));
+  const colours = isDifference ? differenceRamp(core) : ramp(core, palette);
+  const ends = isDifference
+    ? ([t("heatmap.less"), t("heatmap.more")] as const)
+    : ([t("heatmap.few"), t("heatmap.many")] as const);
+  drawStrip(context, width, title, colours, ends);
   context.translate(0, STRIP);
-  await sketchPage(context, page, width, height);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  context.clip();
+  if (page !== undefined) drawLayout(context, page.layout, page.texts);
   context.drawImage(heat, 0, 0);
+  for (const line of lines) drawLine(context, width, line);
+  context.restore();
   return canvas;
 }
 
-function drawStrip(context: CanvasRenderingContext2D, width: number, title: string, colours: HTMLCanvasElement): void {
+function drawStrip(
+  context: CanvasRenderingContext2D,
+  width: number,
+  title: string,
+  colours: HTMLCanvasElement,
+  [low, high]: readonly [string, string],
+): void {
   const narrow = width < 720;
   const middle = STRIP / 2;
   const { fontFamily } = getComputedStyle(document.body);
   context.fillStyle = "#16181d";
   context.textBaseline = "middle";
   context.font = `600 ${narrow ? 12 : 16}px ${fontFamily}`;
-  context.fillText(title, MARGIN, narrow ? middle - 12 : middle, width - 2 * MARGIN - (narrow ? 0 : 260));
-  const place = narrow ? { x: MARGIN, y: middle + 12 } : { x: width - MARGIN - 230, y: middle };
+  context.fillText(title, MARGIN, narrow ? middle - 12 : middle, width - 2 * MARGIN - (narrow ? 0 : 300));
+  const place = narrow ? { x: MARGIN, y: middle + 12 } : { x: width - MARGIN - 270, y: middle };
   context.font = `12px ${fontFamily}`;
   context.fillStyle = "#5c6370";
-  context.fillText(t("heatmap.few"), place.x, place.y);
-  const start = place.x + context.measureText(t("heatmap.few")).width + 8;
+  context.fillText(low, place.x, place.y);
+  const start = place.x + context.measureText(low).width + 8;
   context.drawImage(colours, start, place.y - 5, 110, 10);
-  context.fillText(t("heatmap.many"), start + 118, place.y);
+  context.fillText(high, start + 118, place.y);
+}
+
+function drawLine(
+  context: CanvasRenderingContext2D,
+  width: number,
+  { top, text }: { top: number; text: string },
+): void {
+  const { fontFamily } = getComputedStyle(document.body);
+  context.fillStyle = "#16181d";
+  context.fillRect(0, top, width, 1.5);
+  context.font = `600 12px ${fontFamily}`;
+  const long = context.measureText(text).width + 16;
+  context.fillRect(width - long - 12, top, long, 22);
+  context.fillStyle = "#ffffff";
+  context.textBaseline = "middle";
+  context.fillText(text, width - long - 4, top + 11);
 }

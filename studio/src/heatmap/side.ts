@@ -1,40 +1,41 @@
 import { el } from "../dom.ts";
 import { count, percent } from "../format.ts";
 import { t } from "../i18n.ts";
-import { icon } from "../icons.ts";
 import type { Insights } from "../insights.ts";
-import { labelOf } from "../page/label.ts";
 import type { Heatmap } from "../source/types.ts";
+import type { Choice } from "./choice.ts";
 import type { ColdSpot } from "./cold.ts";
 import { legend } from "./legend.ts";
-import type { ClickedElement, Placement } from "./placement.ts";
+import type { Kind } from "./live-page.ts";
+import type { Placement } from "./placement.ts";
+import { reachOf } from "./placement.ts";
+import type { ElementRow } from "./rows.ts";
+import type { TableOptions } from "./table.ts";
+import { actionsOf, labelOf } from "./table.ts";
 
-const MOST_ELEMENTS = 12;
+export interface SideData {
+  data: Heatmap;
+  /** Of the layer's points. */
+  placement: Placement;
+  kind: Kind;
+  choice: Choice;
+  /** Clicks of the page on other screens, where there are none on this one. */
+  elsewhere: string;
+  cold: ColdSpot[];
+}
 
 export interface Side {
   node: HTMLElement;
-  /** `cold`: the buttons and links that hardly anybody presses. */
-  show(data: Heatmap, placement: Placement, cold: ColdSpot[]): void;
+  /** What hardly anybody presses. */
+  cold: HTMLElement;
+  show(side: SideData): void;
 }
 
-export interface SideOptions {
-  /** Rings an element of the page; undefined none. */
-  ring(element: Element | undefined): void;
-  /** Where a test of the element begins. */
-  testOf(element: Element): string;
-}
-
-/** Beside the page: how many clicks, how many found their place, and the elements that drew them. */
-export function side(core: Insights, options: SideOptions): Side {
+/** Beside the page: how many there are, how many found their place, what the colours mean, and what hardly anybody presses. */
+export function side(core: Insights, options: TableOptions): Side {
   const figures = el("dl", { class: "figures" });
-  const note = el("p", { class: "faint", "data-testid": "heatmap-placed" });
-  const list = el("ol", { class: "elements" });
-  const none = el(
-    "div",
-    { class: "no-clicks", hidden: true },
-    el("strong", {}, t("heatmap.noClicks.title")),
-    el("p", {}, t("heatmap.noClicks.text")),
-  );
+  const note = el("p", { class: "placed-note", "data-testid": "heatmap-placed" });
+  const meaning = el("div");
   const coldList = el("ol", { class: "elements" });
   const coldCard = el(
     "section",
@@ -45,112 +46,105 @@ export function side(core: Insights, options: SideOptions): Side {
   );
   let shown = "";
   return {
-    node: el(
-      "aside",
-      { class: "side-panel" },
-      el("section", { class: "card" }, figures, note, legend(core)),
-      el(
-        "section",
-        { class: "card" },
-        el("header", { class: "card-head" }, el("h2", {}, t("heatmap.elements"))),
-        none,
-        list,
-      ),
-      coldCard,
-    ),
-    show: (data, { placed, unplaced, elements }, cold) => {
+    node: el("section", { class: "card figures-card" }, figures, note, meaning),
+    cold: coldCard,
+    show: ({ data, placement, kind, choice, elsewhere, cold }) => {
+      const { layer, palette, against, route } = choice;
+      const { placed, unplaced, loose } = placement;
       const total = placed + unplaced;
-      const rows = elements.slice(0, MOST_ELEMENTS);
       const state = JSON.stringify([
         data.exposedVisitors,
+        data.views,
         data.clicks,
         placed,
         unplaced,
-        rows.map(({ selector, clicks }) => [selector, clicks]),
-        cold.map(({ element, clicks }) => [element.textContent, clicks]),
+        loose,
+        kind,
+        choice,
+        elsewhere,
+        cold,
       ]);
       if (state === shown) return;
       shown = state;
+      const isPoints = !["scroll", "attention", "private"].includes(layer);
       figures.replaceChildren(
-        ...figure("heatmap.clicks", count(data.clicks)),
-        ...figure("heatmap.visitors", count(data.exposedVisitors)),
-        ...figure("heatmap.placed", percent(total === 0 ? null : placed / total)),
+        figure("heatmap.visitors", count(data.exposedVisitors)),
+        figure("heatmap.views", count(data.views)),
+        layer === "scroll"
+          ? figure("heatmap.halfway", percent(data.scroll[0] ? (data.scroll[10] ?? 0) / data.scroll[0] : null))
+          : layer === "rage" || layer === "dead"
+            ? figure(`heatmap.layer.${layer}`, count(total))
+            : figure("heatmap.clicks", count(data.clicks)),
+        isPoints ? figure("heatmap.placed", percent(total === 0 ? null : placed / total)) : reachFigure(data),
       );
-      note.textContent = placedNote(placed, unplaced);
-      note.hidden = total === 0;
-      none.hidden = total > 0;
-      list.replaceChildren(...rows.map((row) => elementRow(row, total, rows[0]?.clicks ?? 1, options)));
-      coldCard.hidden = cold.length === 0;
-      coldList.replaceChildren(...cold.map((spot) => coldRow(spot, options)));
+      note.textContent = isPoints && total > 0 ? placedNote(placement, kind) : elsewhere;
+      note.className = unplaced / Math.max(1, total) > 0.2 ? "placed-note worry" : "placed-note";
+      note.dataset.unplaced = String(unplaced);
+      note.hidden = note.textContent === "";
+      const isDifference = against !== undefined && isPoints && layer !== "move";
+      meaning.replaceChildren(legend(core, isDifference ? "difference" : layer, palette));
+      coldCard.hidden = cold.length === 0 || layer !== "clicks";
+      coldList.replaceChildren(...cold.map((spot) => coldRow(spot, route, options)));
     },
   };
 }
 
-function placedNote(placed: number, unplaced: number): string {
-  return unplaced === 0 && placed > 0 ? t("heatmap.allPlaced") : t("heatmap.unplaced", { count: count(unplaced) });
+/** The share without a place is said as it is, and why. */
+function placedNote({ placed, unplaced, loose }: Placement, kind: Kind): string {
+  if (kind === "blank") return t("heatmap.placedAsRecorded");
+  const share = unplaced / Math.max(1, placed + unplaced);
+  const parts = [
+    unplaced === 0
+      ? t("heatmap.allPlaced")
+      : t(kind === "snapshot" ? "heatmap.unplaced.snapshot" : "heatmap.unplaced", {
+          count: count(unplaced),
+          share: percent(share),
+        }),
+    loose > 0 ? t("heatmap.loose", { count: count(loose) }) : "",
+  ];
+  return parts.filter(Boolean).join(" ");
 }
 
-function figure(label: "heatmap.clicks" | "heatmap.visitors" | "heatmap.placed", value: string): HTMLElement[] {
-  return [el("div", {}, el("dt", {}, t(label)), el("dd", {}, value))];
+type FigureKey =
+  | "heatmap.visitors"
+  | "heatmap.views"
+  | "heatmap.clicks"
+  | "heatmap.placed"
+  | "heatmap.halfway"
+  | "heatmap.deepest"
+  | "heatmap.layer.rage"
+  | "heatmap.layer.dead";
+
+function figure(label: FigureKey, value: string): HTMLElement {
+  return el("div", {}, el("dt", {}, t(label)), el("dd", {}, value));
 }
 
-function elementRow(
-  { selector, clicks, element }: ClickedElement,
-  total: number,
-  most: number,
-  options: SideOptions,
-): HTMLElement {
-  const label =
-    element === undefined
-      ? { kind: t("heatmap.hidden"), name: selector, under: undefined }
-      : labelOf(element, selector);
-  const fill = el("div", { class: "bar-fill" });
-  fill.style.width = `${(clicks / most) * 100}%`;
-  const button = el(
-    "button",
-    { type: "button", class: element === undefined ? "element absent" : "element", title: selector },
-    el("span", { class: "element-kind" }, [label.kind, label.under].filter(Boolean).join(" · ")),
-    el("span", { class: "element-name" }, label.name),
-    el(
-      "span",
-      { class: "element-clicks", title: t("heatmap.elementClicks", { count: count(clicks) }) },
-      percent(clicks / total),
-    ),
-    el("div", { class: "bar", "aria-hidden": "true" }, fill),
-  );
-  ringOn(button, element, options);
-  return el(
-    "li",
-    { class: "element-row", "data-testid": "heatmap-element", "data-selector": selector, "data-clicks": clicks },
-    button,
-    element && testLink(element, label.name, options, "icon-only"),
-  );
+/** How deep half of the visits came. */
+function reachFigure({ scroll }: Heatmap): HTMLElement {
+  return figure("heatmap.deepest", percent(reachOf(scroll, 0.5) ?? null));
 }
 
-function coldRow({ element, clicks }: ColdSpot, options: SideOptions): HTMLElement {
-  const { kind, name, under } = labelOf(element, element.localName);
+function coldRow(spot: ColdSpot, route: string, options: TableOptions): HTMLElement {
+  const { kind, words } = labelOf(spot.name, spot.selector);
+  const row: ElementRow = { ...spot, visitors: 0, rage: 0, dead: 0, through: 0, difference: undefined };
   const button = el(
     "button",
     { type: "button", class: "element" },
-    el("span", { class: "element-kind" }, [kind, under].filter(Boolean).join(" · ")),
-    el("span", { class: "element-name" }, name),
-    el("span", { class: "element-clicks" }, count(clicks)),
+    el("span", { class: "element-kind" }, kind),
+    el("span", { class: "element-name" }, words),
+    el(
+      "span",
+      { class: "element-clicks", title: t("heatmap.elementClicks", { count: count(spot.clicks) }) },
+      count(spot.clicks),
+    ),
   );
-  ringOn(button, element, options);
-  return el("li", { class: "element-row", "data-testid": "cold-spot" }, button, testLink(element, name, options));
-}
-
-function ringOn(button: HTMLElement, element: Element | undefined, { ring }: SideOptions): void {
-  for (const event of ["mouseenter", "focus"]) button.addEventListener(event, () => ring(element));
-  for (const event of ["mouseleave", "blur"]) button.addEventListener(event, () => ring(undefined));
-}
-
-function testLink(element: Element, name: string, { testOf }: SideOptions, look = ""): HTMLElement {
-  const title = t("heatmap.testOf", { name });
+  for (const event of ["mouseenter", "focus"]) button.addEventListener(event, () => options.ring(row, false));
+  for (const event of ["mouseleave", "blur"]) button.addEventListener(event, () => options.ring(undefined, false));
+  button.addEventListener("click", () => options.ring(row, true));
   return el(
-    "a",
-    { class: `test-link ${look}`, href: testOf(element), title, "aria-label": title, "data-testid": "test-this" },
-    icon("experiments"),
-    el("span", {}, t("heatmap.test")),
+    "li",
+    { class: "element-row", "data-testid": "cold-spot" },
+    button,
+    ...actionsOf(spot, words, route, options, "icon-only"),
   );
 }

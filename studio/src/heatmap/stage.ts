@@ -1,124 +1,141 @@
 import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
-import { icon } from "../icons.ts";
-import type { Insights } from "../insights.ts";
-import { meantElement } from "../new-test/element.ts";
-import { layOver } from "../page/box.ts";
-import { pageFrame } from "../page/frame.ts";
-import type { Device } from "../page/screens.ts";
-import { SCREENS } from "../page/screens.ts";
-import type { HeatmapPoint } from "../source/types.ts";
-import { OPACITY } from "./legend.ts";
-import type { Placement } from "./placement.ts";
-import { placePoints } from "./placement.ts";
-
-const RADIUS: Record<Device, number> = { desktop: 30, phone: 22 };
+import type { Found, Size } from "./frame-link.ts";
+import type { Kind, LivePage, Target } from "./live-page.ts";
+import { livePage } from "./live-page.ts";
+import type { Box } from "./placement.ts";
+import { SCREENS } from "./screens.ts";
 
 export interface Stage {
   node: HTMLElement;
-  /** Loads a version of the page; the same address only changes the width. */
-  open(url: URL, device: Device): void;
-  show(points: HeatmapPoint[]): void;
-  /** Rings an element and scrolls to it. */
-  ring(element: Element | undefined): void;
-  /** The page and the heat over it; undefined before the page is there. */
-  picture(): { page: Document; heat: HTMLCanvasElement } | undefined;
+  page: LivePage;
+  canvas: HTMLCanvasElement;
+  /** Lines over the heat. */
+  lines: HTMLElement;
+  open(target: Target): void;
+  /** Gives the canvas the page's size, and clears it. */
+  clear(): CanvasRenderingContext2D | null;
+  /** Rings a box; `card` stands by it. `isFollowed`: the box is brought into view. */
+  ring(box: Box | undefined, card?: HTMLElement, isFollowed?: boolean): void;
+  /** A line about how the page is shown; "" for none. */
+  say(text: string): void;
   stop(): void;
 }
 
-/** The landing page in a frame, and the heat on a canvas over it; a click on it offers a test of what is there. */
-export function stage(
-  core: Insights,
-  placed: (placement: Placement) => void,
-  testOf: (element: Element) => string,
-): Stage {
+export interface StageListener {
+  ready(kind: Kind): void;
+  moved(): void;
+  /** A click on the page: what is there. */
+  picked(found: Found | undefined): void;
+}
+
+/** The page at its real width and full height, scaled to the room there is, with the heat on a canvas over it. */
+export function stage(studio: string, hasKey: boolean, listener: StageListener): Stage {
   const canvas = el("canvas", { class: "stage-heat", "data-testid": "heatmap-canvas", role: "img" });
-  const test = el("a", { class: "stage-test", hidden: true, "data-testid": "stage-test" }, icon("experiments"));
-  const ring = el("div", { class: "stage-ring", hidden: true }, test);
-  test.append(t("heatmap.test"));
-  const context = canvas.getContext("2d");
-  let device: Device = "desktop";
-  let size = SCREENS.desktop;
-  let points: HeatmapPoint[] = [];
-  let ready = false;
-
-  const frame = pageFrame({
-    laidOut: (page, next) => {
-      size = next;
-      ready = true;
-      paint(page);
+  const lines = el("div", { class: "stage-lines" });
+  const place = el("div", { class: "stage-card-place" });
+  const ring = el("div", { class: "stage-ring", hidden: true }, place);
+  const page = livePage(studio, hasKey, {
+    ready: (kind) => {
+      node.dataset.kind = kind;
+      message.hidden = true;
+      scaleToRoom();
+      listener.ready(kind);
     },
-    missing: countOnly,
-    resized: (next) => {
-      device = next;
-      canvas.setAttribute("aria-label", t("page.frame", { width: SCREENS[device].width }));
-    },
+    moved: listener.moved,
   });
-  frame.node.classList.add("muted");
-  frame.sheet.append(canvas, ring);
+  const sheet = el("div", { class: "stage-sheet" }, page.node, canvas, lines, ring);
+  const note = el("p", { class: "stage-note", role: "status", hidden: true, "data-testid": "stage-note" });
+  const message = el(
+    "div",
+    { class: "stage-message", role: "status" },
+    el("span", { class: "spinner", "aria-hidden": "true" }),
+    el("span", {}, t("page.loading")),
+  );
+  const scroller = el("div", { class: "stage-scroll", tabindex: 0, role: "region" }, sheet);
+  const node = el("div", { class: "stage heat-stage" }, note, scroller, message);
+  const room = new ResizeObserver(scaleToRoom);
+  room.observe(scroller);
 
-  canvas.addEventListener("click", (event) => {
+  function scale(): number {
+    return Math.min(1, scroller.clientWidth / page.size().width);
+  }
+
+  function scaleToRoom(): void {
+    const { width, height }: Size = page.size();
+    const factor = scale();
+    sheet.style.transform = `scale(${factor})`;
+    sheet.style.width = `${width}px`;
+    sheet.style.height = `${height}px`;
+    sheet.style.marginInline = `${Math.max(0, (scroller.clientWidth - width * factor) / 2)}px`;
+    sheet.style.marginBlockEnd = `${-height * (1 - factor)}px`;
+    sheet.style.setProperty("--scale", String(factor));
+  }
+
+  canvas.addEventListener("click", async (event) => {
     const box = canvas.getBoundingClientRect();
-    const scale = frame.scale();
-    const point = frame.page()?.elementFromPoint((event.clientX - box.left) / scale, (event.clientY - box.top) / scale);
-    const element = meantElement(point ?? null);
-    ring.hidden = element === undefined;
-    test.hidden = element === undefined;
-    if (element === undefined) return;
-    layOver(ring, element);
-    test.href = testOf(element);
+    const factor = scale();
+    const found = page.at((event.clientX - box.left) / factor, (event.clientY - box.top) / factor);
+    listener.picked(await found.catch(() => undefined));
   });
-
-  function paint(page: Document): void {
-    const placement = placePoints(page, points);
-    const { width, height } = size;
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-    if (placement.points.length > 0) {
-      const pixels = core.paintHeatmap({
-        points: placement.points,
-        width,
-        height,
-        radius: RADIUS[device],
-        opacity: OPACITY,
-      });
-      context?.putImageData(new ImageData(pixels, width, height), 0, 0);
-    }
-    canvas.dataset.points = String(placement.placed);
-    canvas.dataset.unplaced = String(placement.unplaced);
-    placed(placement);
-  }
-
-  /** Without the page there is no place for a click, but still its count. */
-  function countOnly(): void {
-    placed(placePoints(new Document(), points));
-  }
 
   return {
-    node: frame.node,
-    open: (url, next) => {
-      ready = false;
-      frame.open(url, next);
+    node,
+    page,
+    canvas,
+    lines,
+    open: (target) => {
+      const { width } = SCREENS[target.device];
+      const label = t("page.frame", { width });
+      scroller.setAttribute("aria-label", label);
+      canvas.setAttribute("aria-label", label);
+      node.dataset.device = target.device;
+      node.dataset.kind = "opening";
+      message.hidden = false;
+      ring.hidden = true;
+      page.open(target);
+      scaleToRoom();
     },
-    show: (next) => {
-      points = next;
-      const page = frame.page();
-      if (frame.missing()) countOnly();
-      else if (page !== undefined && ready) paint(page);
+    clear: () => {
+      const { width, height } = page.size();
+      if (canvas.width !== width || canvas.height !== height) {
+        Object.assign(canvas, { width, height });
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+        scaleToRoom();
+      }
+      const context = canvas.getContext("2d");
+      context?.clearRect(0, 0, width, height);
+      lines.replaceChildren();
+      return context;
     },
-    ring: (element) => {
-      ring.hidden = element === undefined;
-      test.hidden = true;
-      if (element === undefined) return;
-      layOver(ring, element);
-      frame.scrollTo(element);
+    ring: (box, card, isFollowed = true) => {
+      ring.hidden = box === undefined;
+      // What is there already keeps the focus.
+      if (place.firstChild !== (card ?? null)) place.replaceChildren(...(card === undefined ? [] : [card]));
+      if (box === undefined) return;
+      const [x, y, width, height] = box;
+      ring.style.transform = `translate(${x}px, ${y}px)`;
+      ring.style.width = `${width}px`;
+      ring.style.height = `${height}px`;
+      ring.classList.toggle("right", x + width / 2 > page.size().width / 2);
+      ring.classList.toggle("above", y + height > page.size().height - 260 / scale());
+      const [top, bottom] = [y * scale(), (y + height) * scale()];
+      const isSeen = top >= scroller.scrollTop && bottom <= scroller.scrollTop + scroller.clientHeight;
+      if (isSeen || !isFollowed) return;
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      scroller.scrollTo({
+        top: (top + bottom) / 2 - scroller.clientHeight / 2,
+        behavior: still ? "instant" : "smooth",
+      });
     },
-    picture: () => {
-      const page = frame.page();
-      return page && { page, heat: canvas };
+    say: (text) => {
+      note.hidden = text === "";
+      note.textContent = text;
     },
-    stop: frame.stop,
+    stop: () => {
+      page.stop();
+      room.disconnect();
+    },
   };
 }

@@ -19,8 +19,10 @@ function detailOf({ event, properties = {}, userId, type }: StoredMessage): stri
   switch (event) {
     case "Experiment Viewed":
       return `${properties.experiment_id}: ${properties.variation_id}`;
-    case "Heatmap Click":
-      return text(properties.selector);
+    case "Heatmap Recorded":
+    case "Heatmap Reported":
+    case "Layout Captured":
+      return text(properties.route);
     case "Order Completed":
       return [text(properties.revenue), text(properties.currency)].filter(Boolean).join(" ") || null;
     case "Product List Viewed":

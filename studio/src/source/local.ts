@@ -5,15 +5,18 @@ import { LocalPayload } from "./local-payload.ts";
 import { OWN_EVENTS } from "./own-events.ts";
 import type { PayloadStore } from "./payload.ts";
 import { payloadInForce } from "./payload.ts";
-import { namesOf, plansOf, stateOf } from "./plans.ts";
+import { namesOf, plansOf, privatePagesOf, stateOf } from "./plans.ts";
 import { storedMessages } from "./store.ts";
 import type {
+  DeviceClass,
   ExperimentResult,
   FeedEvent,
   GoalEvent,
   Heatmap,
   HeatmapQuery,
+  HeatmapRoute,
   Overview,
+  PrivateHeatmap,
   RecommendedItem,
   StudioSource,
   Visit,
@@ -64,6 +67,28 @@ export class LocalSource implements StudioSource {
 
   async heatmap(query: HeatmapQuery): Promise<Heatmap> {
     return (await this.#aggregate(query)).heatmap;
+  }
+
+  async heatmapRoutes(): Promise<HeatmapRoute[]> {
+    const [messages, core] = await Promise.all([storedMessages(), insights()]);
+    return core.heatmapRoutes(messages);
+  }
+
+  async heatmapPrivate(route: string): Promise<PrivateHeatmap[]> {
+    const [messages, { payload }, core] = await Promise.all([
+      storedMessages(),
+      payloadInForce(this.payload),
+      insights(),
+    ]);
+    return core.heatmapPrivate(messages, route, privatePagesOf(payload));
+  }
+
+  async heatmapSnapshot(route: string, device?: DeviceClass): Promise<unknown> {
+    const layouts = (await storedMessages()).filter(({ event, properties = {} }) => {
+      const isAsked = properties.route === route && (device === undefined || properties.device === device);
+      return event === "Layout Captured" && isAsked && properties.snapshot !== undefined;
+    });
+    return layouts.at(-1)?.properties?.snapshot;
   }
 
   async recommendations(): Promise<RecommendedItem[]> {

@@ -1,7 +1,9 @@
 /** What Vario sends by itself and what only measures is no goal of an experiment; what visitors achieve is. */
 export const OWN_EVENTS: readonly string[] = [
   "Experiment Viewed",
-  "Heatmap Click",
+  "Heatmap Recorded",
+  "Heatmap Reported",
+  "Layout Captured",
   "Events Dropped",
   "Page Left",
   "Web Vital Measured",

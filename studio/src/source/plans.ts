@@ -29,6 +29,24 @@ export function plansOf({ features = {}, experiments = [] }: Payload): Record<st
   return { ...features, ...Object.fromEntries(alone) };
 }
 
+/** A page whose visitors report privately: the elements whose cells they choose from, and their total epsilon a day. */
+export interface PrivatePage {
+  route: string;
+  epsilon: number;
+  /** Selectors. */
+  cells: string[];
+}
+
+/** The pages with private reports: the payload's `vario.heatmap.private`; what has another shape is passed over. */
+export function privatePagesOf({ vario }: Pick<Payload, "vario">): PrivatePage[] {
+  const pages = (vario?.heatmap as { private?: unknown } | undefined)?.private;
+  if (!Array.isArray(pages)) return [];
+  return (pages as (Partial<PrivatePage> | null)[]).filter((page): page is PrivatePage => {
+    const isListed = Array.isArray(page?.cells) && page.cells.every((selector) => typeof selector === "string");
+    return isListed && typeof page?.route === "string" && typeof page.epsilon === "number";
+  });
+}
+
 /** GrowthBook's `status`, and `active: false` of a test that has only been paused. */
 export function stateOf({ status = "running", active = true }: AutoExperiment): TestState {
   if (status === "draft" || status === "stopped") return status;

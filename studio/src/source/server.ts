@@ -1,15 +1,19 @@
 import type { Payload } from "../new-test/experiment.ts";
 import { askCollector } from "./collector.ts";
 import type { PayloadStore, VersionList } from "./payload.ts";
-import type {
-  ExperimentResult,
-  FeedEvent,
-  GoalEvent,
-  Heatmap,
-  HeatmapQuery,
-  Overview,
-  RecommendedItem,
-  StudioSource,
+import {
+  type DeviceClass,
+  type ExperimentResult,
+  type FeedEvent,
+  type GoalEvent,
+  type Heatmap,
+  type HeatmapQuery,
+  type HeatmapRoute,
+  type Overview,
+  type PrivateHeatmap,
+  type RecommendedItem,
+  SourceError,
+  type StudioSource,
 } from "./types.ts";
 
 /** Reads the collector's `/v1/read/*`; `base` is the address above the Studio's. */
@@ -42,6 +46,21 @@ export class ServerSource implements StudioSource {
 
   heatmap(query: HeatmapQuery): Promise<Heatmap> {
     return this.#read("heatmap", { ...query });
+  }
+
+  heatmapRoutes(): Promise<HeatmapRoute[]> {
+    return this.#read("heatmap/routes");
+  }
+
+  heatmapPrivate(route: string): Promise<PrivateHeatmap[]> {
+    return this.#read("heatmap/private", { route });
+  }
+
+  async heatmapSnapshot(route: string, device?: DeviceClass): Promise<unknown> {
+    return this.#read("heatmap/snapshot", { route, device }).catch((error: unknown) => {
+      if (error instanceof SourceError && error.message.startsWith("E_NO_SNAPSHOT")) return undefined;
+      throw error;
+    });
   }
 
   async recommendations(): Promise<RecommendedItem[]> {

@@ -79,26 +79,97 @@ export interface GoalEvent {
   visitors: number;
 }
 
+export type DeviceClass = "phone" | "tablet" | "desktop";
+
+/** Whose behaviour, on which page; without route and path the page "/". */
 export interface HeatmapQuery {
-  path: string;
+  /** A template such as "/product/:id". */
+  route?: string;
+  /** One address's path; "/shop/index.html" is "/shop/". */
+  path?: string;
   experiment?: string;
+  /** Only with an experiment. */
   variation?: string;
+  /** By the viewport's width: phone below 600, tablet below 1024 CSS px. */
+  device?: DeviceClass;
+  /** YYYY-MM-DD (that whole day, UTC), or an ISO time. */
+  from?: string;
+  /** YYYY-MM-DD (that day included, UTC), or an ISO time (excluded). */
+  to?: string;
+  /** Visits that are their visitor's first one, or all later ones. */
+  segment?: "new" | "returning";
+}
+
+export interface HeatmapElement {
+  selector: string;
+  clicks: number;
+  /** Who clicked it. */
+  visitors: number;
+  /** Clicks of bursts, clicks that did nothing, clicks that an error followed, clicks that led to another page. */
+  rage: number;
+  dead: number;
+  error: number;
+  through: number;
+  /** Median size, CSS px. */
+  width: number;
+  height: number;
 }
 
 export interface HeatmapPoint {
-  selector: string;
-  /** Place inside the element, 0..32767 from left to right. */
+  /** Place in the answer's elements; -1: only the absolute place is known. */
+  element: number;
+  /** Place inside the element, 0..32767 from left to right; 0 without element. */
   x: number;
-  /** Place inside the element, 0..32767 from top to bottom. */
+  /** Place inside the element, 0..32767 from top to bottom; 0 without element. */
   y: number;
+  /** Place across the document, 0..32767. */
+  ax: number;
+  /** CSS px below the document's top; of fixed elements below the viewport's. */
+  ay: number;
+  /** Bits: 0 click, 1 rage, 2 dead, 3 error, 4 fixed, 5 keyboard, 6 looks like a link, 7 nested scroller, 8 led somewhere. */
+  flags: number;
   /** Clicks at this place. */
   n: number;
 }
 
 export interface Heatmap {
+  /** Who viewed the page; of an experiment, those exposed to it. */
   exposedVisitors: number;
+  /** Page views, of an experiment's visitors from the session of the exposure on. */
+  views: number;
   clicks: number;
+  /** Most clicks first. */
+  elements: HeatmapElement[];
+  /** Most clicks first. */
   points: HeatmapPoint[];
+  /** 21 numbers: visits of the page that reached at least 0 %, 5 %, … 100 % of it. */
+  scroll: number[];
+  /** 20 numbers: ms that each twentieth of the page was in view of active visitors. */
+  attention: number[];
+  /** Hover trail: cells of 16 px, and how often. */
+  move: [ax: number, ay: number, n: number][];
+  /** Median size of the document, CSS px; 0 when nothing was recorded. */
+  page: { width: number; height: number };
+}
+
+/** A page that has been recorded. */
+export interface HeatmapRoute {
+  route: string;
+  views: number;
+  clicks: number;
+  /** Clicks by class of device. */
+  devices: Record<string, number>;
+}
+
+/** What private reports say of a page: one entry an alphabet and epsilon. */
+export interface PrivateHeatmap {
+  /** A visitor's total a day. */
+  epsilon: number;
+  reports: number;
+  /** Each element's cells, row by row from the top left; how many reports truly meant it. */
+  cells: { selector: string; cell: number; estimate: number; error: number }[];
+  /** Reports of visitors who clicked none of them. `error`: standard error. */
+  none: { estimate: number; error: number };
 }
 
 export interface RecommendedItem {
@@ -132,6 +203,12 @@ export interface StudioSource {
   /** Events that an experiment may aim at, most visitors first. */
   goals(): Promise<GoalEvent[]>;
   heatmap(query: HeatmapQuery): Promise<Heatmap>;
+  /** Pages that have been recorded, most clicks first. */
+  heatmapRoutes(): Promise<HeatmapRoute[]>;
+  /** Empty while nobody has reported. */
+  heatmapPrivate(route: string): Promise<PrivateHeatmap[]>;
+  /** The layout last captured (`properties.snapshot` of "Layout Captured"); undefined where there is none. */
+  heatmapSnapshot(route: string, device?: DeviceClass): Promise<unknown>;
   recommendations(): Promise<RecommendedItem[]>;
   /** Only where the visitor is the reader. `undefined` before the first event. */
   visit?(): Promise<Visit | undefined>;

@@ -1,0 +1,132 @@
+/** The whole bench of heatmaps: every contender in turned order in headless Chromium, medians, and what is to be reached. */
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { cpus } from "node:os";
+import { extname, join } from "node:path";
+import { chromium } from "@playwright/test";
+import cliProgress from "cli-progress";
+import { chromiumPath } from "../../scripts/setup/browsers.mjs";
+import { median, turned } from "../experiments/measure.mjs";
+import { HEIGHT, WIDTH } from "./points.mjs";
+import { table } from "./table.mjs";
+import { targets as targetsOf } from "./targets.mjs";
+
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
+const NAMES = {
+  vario: "Vario",
+  simpleHeat: "simpleheat",
+  heatmapJs: "heatmap.js",
+  deckGl: "deck.gl HeatmapLayer",
+};
+/** Longest time for one painting, ms. */
+const MOST_MS = 240_000;
+
+async function bundle(root) {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "benches/heatmap/in-page.mjs")],
+    bundle: true,
+    write: false,
+    // heatmap.js does not run in strict mode, which modules are in.
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    logLevel: "error",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  return outputFiles[0].contents;
+}
+
+function serve(root, script) {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://bench").pathname;
+    const file = path.startsWith("/dist/") ? join(root, path) : undefined;
+    const body = path === "/" ? "<!doctype html><body>" : path === "/bench.js" ? script : undefined;
+    const found = body ?? (file && existsSync(file) ? readFileSync(file) : undefined);
+    response.writeHead(found === undefined ? 404 : 200, {
+      "Content-Type": TYPES[extname(path)] ?? "text/html; charset=utf-8",
+      // With these a page's clock has 5 µs instead of 100.
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    });
+    response.end(found ?? "");
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+async function inTime(work) {
+  let late;
+  const patience = new Promise((_, reject) => {
+    late = setTimeout(() => reject(new Error(`not done within ${MOST_MS / 1000} s`)), MOST_MS);
+  });
+  return Promise.race([work, patience]).finally(() => clearTimeout(late));
+}
+
+/** @param {{ root: string, quick: boolean, peers: boolean, markdown: boolean }} asked */
+export async function runHeatmap({ root, quick, peers, markdown }) {
+  const names = peers ? Object.keys(NAMES) : ["vario"];
+  const counts = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+  const rounds = quick ? 2 : 5;
+  const server = await serve(root, await bundle(root));
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  });
+  const bar = new cliProgress.SingleBar(
+    { format: "{bar} {percentage}% | {duration_formatted} | {who}", noTTYOutput: false, clearOnComplete: true },
+    cliProgress.Presets.shades_classic,
+  );
+  bar.start(names.length * counts.length * rounds, 0, { who: "" });
+  const samples = Object.fromEntries(
+    names.map((name) => [name, Object.fromEntries(counts.map((count) => [count, []]))]),
+  );
+  const memory = Object.fromEntries(counts.map((count) => [count, 0]));
+  const failed = {};
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const name of turned(names, round)) {
+        // A page of its own for each: what one leaves behind is none of the next one's.
+        const context = await browser.newContext({ viewport: { width: WIDTH, height: 900 } });
+        try {
+          const page = await context.newPage();
+          await page.goto(`http://127.0.0.1:${server.address().port}/`);
+          await page.addScriptTag({ url: "/bench.js" });
+          for (const count of counts) {
+            bar.update({ who: `${NAMES[name]}, ${count.toLocaleString("en")} points` });
+            if (failed[name] === undefined) {
+              // The first one compiles and loads what the contender needs.
+              if (count === counts[0])
+                await inTime(page.evaluate(([name, count]) => globalThis.paint(name, count), [name, 1000]));
+              const figures = await inTime(
+                page.evaluate(([name, count]) => globalThis.paint(name, count), [name, count]),
+              );
+              samples[name][count].push(figures.took);
+              if (figures.memory) memory[count] = Math.max(memory[count], figures.memory);
+            }
+            bar.increment();
+          }
+        } catch (thrown) {
+          failed[name] = String(thrown.message).split("\n", 1)[0];
+        } finally {
+          await context.close();
+        }
+      }
+    }
+  } finally {
+    bar.stop();
+    await browser.close();
+    server.close();
+  }
+  const figures = names.map((name) => ({
+    name: NAMES[name],
+    failed: failed[name],
+    times: Object.fromEntries(
+      counts.map((count) => [count, samples[name][count].length > 0 ? median(samples[name][count]) : undefined]),
+    ),
+  }));
+  const cores = cpus();
+  const machine = `${cores[0]?.model.trim()}, ${cores.length} cores, Chromium ${browser.version()} headless, ${new Date().toISOString().slice(0, 10)}`;
+  const result = { machine, rounds, size: [WIDTH, HEIGHT], counts, figures, memory };
+  const targets = targetsOf(result);
+  return { ...result, targets, text: table({ ...result, targets, markdown }) };
+}
