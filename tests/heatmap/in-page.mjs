@@ -9,10 +9,13 @@ export function targetsInView(spots) {
       if (box.width < 8 || box.height < 8) continue;
       const places = [];
       for (const [fx, fy] of spots) {
-        const x = Math.round(box.left + fx * box.width);
-        const y = Math.round(box.top + fy * box.height);
-        if (x < Math.ceil(box.left) || y < Math.ceil(box.top) || x >= box.right || y >= box.bottom) continue;
-        const [shownX, shownY] = [x + left, y + top];
+        // Whole pixels of the window, which a frame need not begin at.
+        const [shownX, shownY] = [
+          Math.round(box.left + left + fx * box.width),
+          Math.round(box.top + top + fy * box.height),
+        ];
+        const [x, y] = [shownX - left, shownY - top];
+        if (x < box.left || y < box.top || x >= box.right || y >= box.bottom) continue;
         if (shownX < 1 || shownY < 1 || shownX >= innerWidth - 1 || shownY >= innerHeight - 1) continue;
         if (x < 0 || y < 0 || x >= view.innerWidth || y >= view.innerHeight) continue;
         const hit = (tree.elementFromPoint ? tree : element.ownerDocument).elementFromPoint(x, y);
@@ -56,8 +59,8 @@ export async function scrollOn(share, inside) {
   await new Promise((resolve) => setTimeout(resolve, 60));
 }
 
-/** Boxes of all targets in the document's px, frames' and shadow trees' too; and of each selector, by `globalThis.resolveSelector`. */
-export function boxesNow(selectors) {
+/** Boxes of all targets in the document's px, frames' and shadow trees' too; and of what each selector means. */
+export function boxesNow(selectors, resolve) {
   const place = (element) => {
     let { left, top, width, height } = element.getBoundingClientRect();
     for (let view = element.ownerDocument.defaultView; view !== window; view = view.parent) {
@@ -77,9 +80,8 @@ export function boxesNow(selectors) {
     }
   };
   visit(document);
-  const resolve = globalThis.resolveSelector;
   const boxes = selectors.map((selector) => {
-    const element = resolve?.(document, selector);
+    const element = resolve(document, selector);
     return element ? place(element) : null;
   });
   return { targets, boxes, width: innerWidth };

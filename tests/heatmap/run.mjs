@@ -16,8 +16,8 @@ const PATIENCE_MS = 12_000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The package's own resolver, as the Studio's frame uses it, for any page. */
-function resolver() {
+/** Where everything is today, with the package's own resolver, as the Studio's frame uses it. */
+function looker() {
   const { outputFiles } = buildSync({
     entryPoints: [new URL("../../js/src/heatmap/resolve.ts", import.meta.url).pathname],
     bundle: true,
@@ -25,7 +25,7 @@ function resolver() {
     format: "iife",
     globalName: "resolving",
   });
-  return `() => { ${outputFiles[0].text}; globalThis.resolveSelector = resolving.resolve; }`;
+  return `(selectors) => { ${outputFiles[0].text}; return (${boxesNow})(selectors, resolving.resolve); }`;
 }
 
 /** @param {{ name: string, from: number, to: number, clicks: number }} task */
@@ -69,7 +69,7 @@ export async function place({ browser, contender, clicks, seed, tick }) {
   const random = seeded(`${seed}/${browser}`);
   const tasks = FIXTURES.flatMap((name) => widthsOf(name).map(([from, to]) => ({ name, from, to })));
   const driver = await WebDriver.start(BROWSERS[browser]());
-  const install = resolver();
+  const look = looker();
   const results = [];
   try {
     for (const [place, task] of tasks.entries()) {
@@ -83,9 +83,8 @@ export async function place({ browser, contender, clicks, seed, tick }) {
           if (points.length >= made.length) break;
         }
         await driver.resize(task.to, HEIGHT);
-        await driver.run(install);
         const selectors = contender.selectors(points);
-        const now = await driver.run(String(boxesNow), selectors);
+        const now = await driver.run(look, selectors);
         const drawn = points.map((point) => contender.draw(point, { ...now, selectors }));
         const { name: fixture, from, to } = task;
         results.push({ fixture, from, to, points: points.length, ...judge(made, drawn, now.targets) });

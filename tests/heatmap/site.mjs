@@ -11,12 +11,14 @@ const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 export class FixtureSite {
   #server;
   #contender;
+  #body;
   /** What came by POST. @type {{ url: string, text: string }[]} */
   requests = [];
 
-  /** @param {import("./contenders.mjs").Contender} contender */
-  constructor(contender) {
+  /** @param {{ head(origin: string): string, scripts: Record<string, () => string | Buffer> }} contender @param {string} body of `/case` */
+  constructor(contender, body = "") {
     this.#contender = contender;
+    this.#body = body;
   }
 
   async start() {
@@ -41,6 +43,12 @@ export class FixtureSite {
       return html(
         page(searchParams.get("name"), { now: searchParams.has("now"), head: this.#contender.head(this.url) }),
       );
+    if (pathname === "/case")
+      return html(
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A case</title>${this.#contender.head(this.url)}</head><body>${this.#body}</body></html>`,
+      );
+    if (pathname === "/gone" || pathname === "/elsewhere") return html("<!doctype html><title>Elsewhere</title>");
+    if (pathname === "/data.json") return response.writeHead(200, { "content-type": "application/json" }).end("{}");
     if (pathname === "/today") return html(page(searchParams.get("name"), { now: true, head: "" }));
     if (pathname === "/frame-inside") return html(FRAME_INSIDE);
     const script = this.#contender.scripts[pathname];

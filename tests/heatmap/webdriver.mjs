@@ -37,7 +37,8 @@ export class WebDriver {
   }
 
   async #ask(method, path, body) {
-    const response = await fetch(this.#base + path, { method, body: body && JSON.stringify(body) });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(this.#base + path, { method, headers, body: body && JSON.stringify(body) });
     const { value } = await response.json();
     if (value?.error) throw new Error(`${path}: ${value.error} ${value.message}`);
     return value;
