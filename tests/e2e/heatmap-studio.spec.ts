@@ -93,7 +93,7 @@ function hashOf(text: string): string {
 }
 
 async function studio(browser: Browser, route: string, address?: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
   const opened = await context.newPage();
   await opened.goto(`${collector.url}/studio/#/heatmap?route=${encodeURIComponent(route)}&device=desktop`);
   if (address !== undefined) {

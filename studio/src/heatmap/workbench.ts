@@ -164,7 +164,7 @@ export function workbench({ source, core, landing, query, choices: first }: Work
     const { data } = readings;
     const size = page.page.size();
     const ground: Ground = { boxes: located.boxes, ...size, recorded: kind === "blank" };
-    rows = rowsOf(data, located, compared);
+    rows = rowsOf(data, located, compared, kind);
     const placement = paint(readings, ground);
     page.canvas.dataset.points = String(placement.placed);
     page.canvas.dataset.unplaced = String(placement.unplaced);
@@ -274,7 +274,15 @@ export function workbench({ source, core, landing, query, choices: first }: Work
   function picked(found: Found | undefined): void {
     kept = undefined;
     if (found !== undefined) {
-      const none = { clicks: 0, visitors: 0, rage: 0, dead: 0, through: 0, difference: undefined };
+      const none = {
+        clicks: 0,
+        visitors: 0,
+        rage: 0,
+        dead: 0,
+        through: 0,
+        difference: undefined,
+        shown: "frame" as const,
+      };
       const row = rows.find(({ selector }) => selector === found.selector) ?? { ...none, ...found };
       kept = { selector: found.selector, box: found.box, card: cardOf({ ...row, name: found.name, box: found.box }) };
     }
