@@ -7,7 +7,7 @@ import { live } from "../live.ts";
 import { newTestHash } from "../router.ts";
 import type { StudioSource } from "../source/types.ts";
 import { skeleton } from "../states.ts";
-import { addressOf, isTemplate, keepAddress, previewOf, typedAddress } from "./address.ts";
+import { addressOf, asRoute, isTemplate, keepAddress, previewOf, typedAddress } from "./address.ts";
 import type { Choice, Offer } from "./choice.ts";
 import { asksSame, choiceOf, hashOf } from "./choice.ts";
 import { coldSpots } from "./cold.ts";
@@ -73,7 +73,7 @@ export function workbench({ source, core, landing, query, choices: first }: Work
   page.node.prepend(steps.node);
 
   function offerOf({ experiments, routes }: Choices): Offer {
-    return { experiments, routes, landing: landing.pathname };
+    return { experiments, routes, landing: asRoute(landing.pathname) };
   }
 
   function addressFor(route: string): URL | undefined {
