@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isStableId, selectorOf } from "../src/heatmap/chain.js";
-import { takesLayout } from "../src/heatmap/daily.js";
+import { offerLayout, takesLayout } from "../src/heatmap/daily.js";
 import { attend, studioOrigins } from "../src/heatmap/frame.js";
 import { nameOf } from "../src/heatmap/name.js";
 import { resolve } from "../src/heatmap/resolve.js";
@@ -153,6 +153,29 @@ describe("layout", () => {
     expect(layout.boxes.length).toBeLessThanOrEqual(MOST_BOXES);
     expect(layout.boxes.length).toBeGreaterThan(100);
     expect(JSON.stringify(layout).length).toBeLessThanOrEqual(MOST_CHARACTERS);
+  });
+
+  test("it is sent once, of the page that was entered, and only with consent", async () => {
+    const sent: object[] = [];
+    const load = vi.fn(async () => ({ captureLayout }));
+    const offer = (heatmap: string) =>
+      offerLayout(
+        {
+          window: window as never,
+          options: { endpoint: "local:", writeKey: "demo" },
+          now: () => Date.UTC(2026, 4, 4),
+          vario: { consent: () => ({ heatmap }), debug: () => ({ visitorId: "ada" }) } as never,
+        },
+        "/tea",
+        load,
+        (properties) => sent.push(properties),
+      );
+    sessionStorage.clear();
+    page(1);
+    for (const state of ["denied", "pending", "granted", "granted"]) offer(state);
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 3000 });
+    expect(sent[0]).toMatchObject({ v: 1, route: "/tea", device: "desktop", snapshot: { v: 1 } });
+    expect(load).toHaveBeenCalledOnce();
   });
 
   test("about one visitor of a hundred captures it, once a day, page and device", () => {

@@ -143,6 +143,7 @@ async function bundle(root) {
     () => entry("js/src/delivery.ts", "delivery.js", apart("destinations")),
     () => entry("js/src/destinations.ts", "destinations.js"),
     () => entry("js/src/frame.ts", "frame.js"),
+    () => entry("js/src/layout.ts", "layout.js"),
     () =>
       entry(
         "js/src/companions.ts",
@@ -210,6 +211,7 @@ export function packageSteps(root) {
         "companions.js",
         "dialog.js",
         "frame.js",
+        "layout.js",
         "origin.js",
         "plan.js",
         "heatmap.js",

@@ -19,6 +19,7 @@ const PAGE_FILES = [
   "companions.js",
   "dialog.js",
   "frame.js",
+  "layout.js",
   "origin.js",
   "plan.js",
   "plan.wasm",

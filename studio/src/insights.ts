@@ -2,7 +2,7 @@ import type { Insights } from "vario/insights";
 import type { Localized } from "./source/types.ts";
 import { SourceError } from "./source/types.ts";
 
-export type { Aggregate, AggregateInput, Comparison, Insights, Proportion } from "vario/insights";
+export type { Aggregate, AggregateInput, Comparison, ElementDifference, Insights, Proportion } from "vario/insights";
 
 /** An experiment's words in the payload's `vario.experiments`. */
 export interface ExperimentNames {

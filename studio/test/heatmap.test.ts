@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addressOf, isOfRoute, isTemplate, keepAddress, previewOf, typedAddress } from "../src/heatmap/address.ts";
+import {
+  addressOf,
+  asRoute,
+  isOfRoute,
+  isTemplate,
+  keepAddress,
+  previewOf,
+  typedAddress,
+} from "../src/heatmap/address.ts";
 import type { Choice } from "../src/heatmap/choice.ts";
 import { asksSame, choiceOf, hashOf, queryOf } from "../src/heatmap/choice.ts";
 import { coldSpots } from "../src/heatmap/cold.ts";
@@ -232,11 +240,16 @@ describe("address", () => {
     expect([isTemplate("/product/:id"), isTemplate("/a:b")]).toEqual([true, false]);
     expect(isOfRoute("/product/7", "/product/:id")).toBe(true);
     expect(isOfRoute("/product/7/more", "/product/:id")).toBe(false);
-    expect(isOfRoute("/index.html", "/")).toBe(true);
+    expect([isOfRoute("/product/7/", "/product/:id"), isOfRoute("/", "/")]).toEqual([true, true]);
+    expect([isOfRoute("/help/a/b", "/help/*"), isOfRoute("/", "/help/*")]).toEqual([true, false]);
+    expect([asRoute("/tea/"), asRoute("/")]).toEqual(["/tea", "/"]);
   });
 
   test("a route is shown at its own path, a template at one that a visitor has seen, and what the reader entered wins", () => {
     expect(addressOf("/cart", LANDING, [])?.href).toBe("http://studio.test/cart");
+    expect(addressOf("/tea", new URL("http://studio.test/tea/"), [])?.href, "the landing page as it is").toBe(
+      "http://studio.test/tea/",
+    );
     expect(addressOf("/product/:id", LANDING, [])).toBeUndefined();
     expect(addressOf("/product/:id", LANDING, [null, "/cart", "/product/7"])?.href).toBe(
       "http://studio.test/product/7",

@@ -36,7 +36,7 @@ test("a visit is seen in the Studio at once, and nothing leaves the browser", as
   await expect(row.locator('[data-col="visitors"]')).toHaveText("1");
   await expect(row.locator('[data-col="conversions"]')).toHaveText("1");
   await studio.goto(`${site.url}/tea/studio/#/heatmap`);
-  await expect(studio.getByTestId("heatmap-canvas")).toHaveAttribute("data-points", /^[1-9]/);
+  await expect(studio.getByTestId("heatmap-canvas")).toHaveAttribute("data-points", /^[1-9]/, { timeout: 20_000 });
   await studio.goto(`${site.url}/tea/studio/#/visit`);
   await expect(studio.locator("main")).toContainText(id.slice(-6));
   expect(foreign).toEqual([]);

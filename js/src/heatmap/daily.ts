@@ -1,5 +1,7 @@
-/** Who captures the layout of a page, and how often. */
+/** Who captures the layout of a page, how often, and what is sent of it. */
+import { whenIdle } from "../browser.js";
 import { hash32 } from "../config.js";
+import type { Inside } from "../inside.js";
 
 const KEPT = "vario.layouts";
 /** One visitor of so many. */
@@ -33,4 +35,30 @@ export function takesLayout(window: Window, { visitor, route, device, day }: Lay
     // Where nothing can be kept it would be done on every page.
     return false;
   }
+}
+
+/**
+ * Captures the layout of the page that was entered, where it is this visit's turn, once the browser is idle. `load`: the chunk
+ * that can (`./layout.js`). `send`: takes the properties of a `Layout Captured`, purpose heatmap; called at most once.
+ */
+export function offerLayout(
+  { window, options, now, vario }: Pick<Inside, "window" | "options" | "now" | "vario">,
+  route: string,
+  load: () => Promise<Pick<typeof import("../layout.js"), "captureLayout">>,
+  send: (properties: object) => void,
+): void {
+  if (!window || vario.consent().heatmap !== "granted") return;
+  const { innerWidth, location } = window;
+  const device = innerWidth < 600 ? "phone" : innerWidth < 1024 ? "tablet" : "desktop";
+  const turn = { visitor: vario.debug().visitorId, route, device, day: new Date(now()).toISOString().slice(0, 10) };
+  if (!takesLayout(window, turn, options.endpoint === "local:")) return;
+  const { href } = location;
+  whenIdle(window, () => {
+    load()
+      // A single-page site may have gone on meanwhile: then it would be another page's.
+      .then(({ captureLayout }) => {
+        if (location.href === href) send({ v: 1, route, device, snapshot: captureLayout(window) });
+      })
+      .catch(() => {});
+  });
 }

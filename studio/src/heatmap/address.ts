@@ -12,12 +12,18 @@ export function previewOf(page: URL, { experiment, variation }: Pick<Choice, "ex
   return url;
 }
 
-/** Whether a path is one of a template's: "/product/7" of "/product/:id". */
+const stepsOf = (path: string): string[] => path.split("/").filter(Boolean);
+
+/** A path as routes are written: without a slash at its end. */
+export const asRoute = (path: string): string => `/${stepsOf(path).join("/")}`;
+
+/** Whether a path is one of a template's: "/product/7" of "/product/:id", "/help/a/b" of "/help/*". */
 export function isOfRoute(path: string, route: string): boolean {
-  const [steps, wanted] = [path, route].map((text) => text.replace(/\/index\.html$/, "/").split("/"));
-  return (
-    steps?.length === wanted?.length && !!wanted?.every((step, index) => step === steps?.[index] || /^[:*]/.test(step))
-  );
+  const [steps, wanted] = [stepsOf(path), stepsOf(route)];
+  const isOpen = wanted.at(-1) === "*";
+  if (isOpen) wanted.pop();
+  const isLong = isOpen ? steps.length >= wanted.length : steps.length === wanted.length;
+  return isLong && wanted.every((step, index) => step === steps[index] || step.startsWith(":"));
 }
 
 /** Whether a template stands for many addresses. */
@@ -30,6 +36,7 @@ export const isTemplate = (route: string): boolean => /\/[:*]/.test(route);
 export function addressOf(route: HeatmapRoute["route"], landing: URL, seen: (string | null)[]): URL | undefined {
   const kept = keptAddresses()[route];
   if (kept !== undefined && URL.canParse(kept)) return new URL(kept);
+  if (route === asRoute(landing.pathname)) return new URL(landing);
   const path = isTemplate(route) ? seen.find((path) => path !== null && isOfRoute(path, route)) : route;
   const site = Object.values(keptAddresses()).find((address) => URL.canParse(address)) ?? landing;
   return path && URL.canParse(path, site) ? new URL(path, site) : undefined;

@@ -29,7 +29,7 @@ export interface Choice {
 export interface Offer {
   experiments: ExperimentResult[];
   routes: HeatmapRoute[];
-  /** The landing page's path: what is shown first. */
+  /** The landing page's route: what is shown first. */
   landing: string;
 }
 

@@ -16,7 +16,7 @@ export interface CardContext {
 
 /** What stands by a ringed element: its name, its figures, and what can be made of it. */
 export function elementCard(row: ElementRow, { total, route, options, close }: CardContext): HTMLElement {
-  const { kind, words } = labelOf(row.name, row.selector);
+  const { kind, words } = labelOf(row);
   const { clicks, rage, dead, through } = row;
   const figures = [
     t("heatmap.elementClicks", { count: count(clicks) }),

@@ -14,7 +14,7 @@ import { SCREENS } from "./screens.ts";
 const RADIUS: Record<DeviceClass, number> = { desktop: 30, tablet: 26, phone: 22 };
 const CONTOUR_LEVELS = 7;
 const FOLDS = [0.9, 0.75, 0.5, 0.25, 0.1];
-const BAND_OPACITY = 0.5;
+const BAND_OPACITY = 0.42;
 
 type Context = CanvasRenderingContext2D;
 
@@ -81,15 +81,13 @@ export function paintScroll(
   const all = scroll[0] ?? 0;
   if (all === 0) return;
   const colours = rampColours(core, palette);
-  context.globalAlpha = BAND_OPACITY;
-  scroll.slice(1).forEach((visits, band) => {
-    const [top, bottom] = [(band / 20) * height, ((band + 1) / 20) * height];
-    const fade = context.createLinearGradient(0, top, 0, bottom);
-    fade.addColorStop(0, colours((scroll[band] ?? 0) / all));
-    fade.addColorStop(1, colours(visits / all));
-    context.fillStyle = fade;
-    context.fillRect(0, Math.floor(top), width, Math.ceil(bottom) - Math.floor(top));
+  const fade = context.createLinearGradient(0, 0, 0, height);
+  scroll.forEach((visits, step) => {
+    fade.addColorStop(step / (scroll.length - 1), colours(visits / all));
   });
+  context.globalAlpha = BAND_OPACITY;
+  context.fillStyle = fade;
+  context.fillRect(0, 0, width, height);
   context.globalAlpha = 1;
   const folds = FOLDS.map((share) => ({ share, at: reachOf(scroll, share) }));
   // Many visits that end at one place would put lines over each other.

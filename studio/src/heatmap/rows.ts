@@ -1,7 +1,7 @@
 import type { ElementDifference } from "../insights.ts";
 import type { Heatmap, HeatmapElement } from "../source/types.ts";
 import type { Compared } from "./comparison.ts";
-import type { Located } from "./live-page.ts";
+import type { Kind, Located } from "./live-page.ts";
 import type { Box, ElementName } from "./placement.ts";
 
 /** A row of the table of elements. */
@@ -10,6 +10,8 @@ export interface ElementRow
   box: Box | undefined;
   name: ElementName | undefined;
   difference: ElementDifference | undefined;
+  /** How the page is shown that has, or has not, the element. */
+  shown: Kind;
 }
 
 export const SORTS = ["clicks", "rage", "dead", "through", "difference"] as const;
@@ -18,7 +20,12 @@ export type Sort = (typeof SORTS)[number];
 const NONE = { clicks: 0, visitors: 0, rage: 0, dead: 0, through: 0 };
 
 /** The elements of the data, with what today's page says of them and, in a comparison, those that only the other side has. */
-export function rowsOf({ elements }: Heatmap, { boxes, names }: Located, compared: Compared | undefined): ElementRow[] {
+export function rowsOf(
+  { elements }: Heatmap,
+  { boxes, names }: Located,
+  compared: Compared | undefined,
+  shown: Kind = "frame",
+): ElementRow[] {
   const selectors = compared?.selectors ?? elements.map(({ selector }) => selector);
   return selectors.map((selector, place) => ({
     ...(elements[place] ?? NONE),
@@ -26,6 +33,7 @@ export function rowsOf({ elements }: Heatmap, { boxes, names }: Located, compare
     box: boxes[place],
     name: names[place],
     difference: compared?.differences[place],
+    shown,
   }));
 }
 

@@ -1,6 +1,6 @@
 import { el } from "../dom.ts";
 import { count, percent } from "../format.ts";
-import { t } from "../i18n.ts";
+import { language, t } from "../i18n.ts";
 import type { Insights } from "../insights.ts";
 import type { Heatmap } from "../source/types.ts";
 import type { Choice } from "./choice.ts";
@@ -75,7 +75,9 @@ export function side(core: Insights, options: TableOptions): Side {
           : layer === "rage" || layer === "dead"
             ? figure(`heatmap.layer.${layer}`, count(total))
             : figure("heatmap.clicks", count(data.clicks)),
-        isPoints ? figure("heatmap.placed", percent(total === 0 ? null : placed / total)) : reachFigure(data),
+        isPoints
+          ? figure("heatmap.placed", percent(total === 0 || kind === "blank" ? null : placed / total))
+          : reachFigure(data),
       );
       note.textContent = isPoints && total > 0 ? placedNote(placement, kind) : elsewhere;
       note.className = unplaced / Math.max(1, total) > 0.2 ? "placed-note worry" : "placed-note";
@@ -102,7 +104,7 @@ function placedNote({ placed, unplaced, loose }: Placement, kind: Kind): string 
         }),
     loose > 0 ? t("heatmap.loose", { count: count(loose) }) : "",
   ];
-  return parts.filter(Boolean).join(" ");
+  return parts.filter(Boolean).join(language() === "zh" ? "" : " ");
 }
 
 type FigureKey =
@@ -125,8 +127,8 @@ function reachFigure({ scroll }: Heatmap): HTMLElement {
 }
 
 function coldRow(spot: ColdSpot, route: string, options: TableOptions): HTMLElement {
-  const { kind, words } = labelOf(spot.name, spot.selector);
-  const row: ElementRow = { ...spot, visitors: 0, rage: 0, dead: 0, through: 0, difference: undefined };
+  const { kind, words } = labelOf(spot);
+  const row: ElementRow = { ...spot, visitors: 0, rage: 0, dead: 0, through: 0, difference: undefined, shown: "frame" };
   const button = el(
     "button",
     { type: "button", class: "element" },

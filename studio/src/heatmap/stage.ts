@@ -121,11 +121,13 @@ export function stage(studio: string, hasKey: boolean, listener: StageListener):
       ring.classList.toggle("right", x + width / 2 > page.size().width / 2);
       ring.classList.toggle("above", y + height > page.size().height - 260 / scale());
       const [top, bottom] = [y * scale(), (y + height) * scale()];
-      const isSeen = top >= scroller.scrollTop && bottom <= scroller.scrollTop + scroller.clientHeight;
+      // The window may end before the scroller does.
+      const room = Math.min(scroller.clientHeight, innerHeight - Math.max(0, scroller.getBoundingClientRect().top));
+      const isSeen = top >= scroller.scrollTop && bottom <= scroller.scrollTop + room;
       if (isSeen || !isFollowed) return;
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       scroller.scrollTo({
-        top: (top + bottom) / 2 - scroller.clientHeight / 2,
+        top: (top + bottom) / 2 - room / 2,
         behavior: still ? "instant" : "smooth",
       });
     },

@@ -3,7 +3,7 @@ import { change, count, percent, probability } from "../format.ts";
 import { t } from "../i18n.ts";
 import { icon } from "../icons.ts";
 import { funnelButton, funnelStep } from "./funnel-step.ts";
-import type { ElementName } from "./placement.ts";
+import type { Kind } from "./live-page.ts";
 import type { ElementRow, Sort } from "./rows.ts";
 import { SORTS, sorted } from "./rows.ts";
 
@@ -118,9 +118,16 @@ export function table(options: TableOptions): Table {
   };
 }
 
+interface Label {
+  kind: string;
+  words: string;
+}
+
 /** What an element is called; its selector where the page does not tell, or does not show it. */
-export function labelOf(name: ElementName | undefined, selector: string): { kind: string; words: string } {
-  if (name === undefined) return { kind: t("heatmap.hidden"), words: selector };
+export function labelOf(row: Pick<ElementRow, "selector" | "box" | "name"> & { shown?: Kind }): Label {
+  const { selector, box, name, shown = "frame" } = row;
+  if (box === undefined) return { kind: t(shown === "blank" ? "heatmap.recorded" : "heatmap.hidden"), words: selector };
+  if (name === undefined) return { kind: t("heatmap.captured"), words: selector };
   return { kind: [t(`kind.${name.kind}`), name.under].filter(Boolean).join(" · "), words: name.name || selector };
 }
 
@@ -130,9 +137,9 @@ function rowOf(
   { clicks: total, route, against }: TableData,
   options: TableOptions,
 ): HTMLElement {
-  const { selector, clicks, rage, dead, through, box, name } = row;
+  const { selector, clicks, rage, dead, through, box } = row;
   const isAbsent = box === undefined;
-  const { kind, words } = isAbsent && name === undefined ? labelOf(undefined, selector) : labelOf(name, selector);
+  const { kind, words } = labelOf(row);
   const fill = el("div", { class: "bar-fill" });
   fill.style.width = `${(clicks / most) * 100}%`;
   const button = el(

@@ -49,11 +49,11 @@ export function toolbar(actions: ToolbarActions): Toolbar {
       redraw(filters, [
         routeSelect(choice, offer, actions),
         addressField(tools, actions),
+        deviceButtons(choice, offer, actions),
         experimentSelect(choice, offer, actions),
         ...variationFields(choice, offer, actions),
         datesField(choice, (dates) => actions.choose(dates)),
         segmentSelect(choice, actions),
-        deviceButtons(choice, offer, actions),
       ]);
       redraw(layers, [
         layerButtons(tools, actions),

@@ -7,7 +7,7 @@ import { live } from "../live.ts";
 import { newTestHash } from "../router.ts";
 import type { StudioSource } from "../source/types.ts";
 import { skeleton } from "../states.ts";
-import { addressOf, isTemplate, keepAddress, previewOf, typedAddress } from "./address.ts";
+import { addressOf, asRoute, isTemplate, keepAddress, previewOf, typedAddress } from "./address.ts";
 import type { Choice, Offer } from "./choice.ts";
 import { asksSame, choiceOf, hashOf } from "./choice.ts";
 import { coldSpots } from "./cold.ts";
@@ -73,7 +73,7 @@ export function workbench({ source, core, landing, query, choices: first }: Work
   page.node.prepend(steps.node);
 
   function offerOf({ experiments, routes }: Choices): Offer {
-    return { experiments, routes, landing: landing.pathname };
+    return { experiments, routes, landing: asRoute(landing.pathname) };
   }
 
   function addressFor(route: string): URL | undefined {
@@ -164,7 +164,7 @@ export function workbench({ source, core, landing, query, choices: first }: Work
     const { data } = readings;
     const size = page.page.size();
     const ground: Ground = { boxes: located.boxes, ...size, recorded: kind === "blank" };
-    rows = rowsOf(data, located, compared);
+    rows = rowsOf(data, located, compared, kind);
     const placement = paint(readings, ground);
     page.canvas.dataset.points = String(placement.placed);
     page.canvas.dataset.unplaced = String(placement.unplaced);
@@ -274,7 +274,15 @@ export function workbench({ source, core, landing, query, choices: first }: Work
   function picked(found: Found | undefined): void {
     kept = undefined;
     if (found !== undefined) {
-      const none = { clicks: 0, visitors: 0, rage: 0, dead: 0, through: 0, difference: undefined };
+      const none = {
+        clicks: 0,
+        visitors: 0,
+        rage: 0,
+        dead: 0,
+        through: 0,
+        difference: undefined,
+        shown: "frame" as const,
+      };
       const row = rows.find(({ selector }) => selector === found.selector) ?? { ...none, ...found };
       kept = { selector: found.selector, box: found.box, card: cardOf({ ...row, name: found.name, box: found.box }) };
     }
