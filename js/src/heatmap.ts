@@ -5,12 +5,13 @@
  */
 import * as glue from "../../build/wasm/heatmap/heatmap.js";
 import { whenIdle } from "./browser.js";
+import { isElement, isShadowed, nearest } from "./capture/element.js";
 import { type HeatmapWish, heatmapOptions } from "./config.js";
 import { toVarioError } from "./errors.js";
 import { FATE_MS, watchFate } from "./heatmap/fate.js";
 import { enterIframes } from "./heatmap/iframes.js";
 import { watchLooking } from "./heatmap/looking.js";
-import { isElement, isMasked, readSpot, type Spot } from "./heatmap/spot.js";
+import { isMasked, readSpot, type Scrollers, type Spot } from "./heatmap/spot.js";
 import { tabsSelectors } from "./heatmap/tab.js";
 import { inFolder } from "./host.js";
 import type { Inside } from "./inside.js";
@@ -48,6 +49,8 @@ interface Waiting {
 }
 
 interface View {
+  /** The document's address, and what of it tells pages apart. */
+  url: string;
   address: string;
   page: PageContext;
   route: string;
@@ -94,7 +97,8 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   let echo: { field: EventTarget; at: number } | undefined;
   const taken = new WeakSet<Event>();
   let denied = false;
-  let view: View = { address: address(), page: pageContext(), route: "", sampled: true };
+  const scrollers: Scrollers = { any: false, all: new WeakSet() };
+  let view: View = { url: document.URL, address: address(), page: pageContext(), route: "", sampled: true };
 
   function stop(thrown: unknown) {
     quit.abort();
@@ -138,7 +142,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     ask((heatmap) => {
       const route = heatmap.route(pathname, routes);
       const sampled = heatmap.begin(visitorId, route, sample);
-      view = { address: address(), page: pageContext(), route, sampled };
+      view = { url: document.URL, address: address(), page: pageContext(), route, sampled };
       if (!sampled) waiting = [];
       heatmap.know(tab.known(sessionId));
     });
@@ -146,6 +150,9 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   }
   /** Single-page sites change the address under way: what came before is the last page's. */
   function look() {
+    const { URL } = document;
+    if (view.url === URL) return;
+    view.url = URL;
     if (view.address === address()) return;
     fate.leave();
     flush(true);
@@ -182,9 +189,11 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   /** False when the message is full. */
   function put(heatmap: Heatmap, point: Waiting | undefined): boolean {
     if (!point) return false;
-    const { flags, path, left, top, width, height, x, y, across, scroll } = point.spot;
+    const { flags, path, left, top, width, height, x, y, scroll } = point.spot;
     const known = flags | fate.flags(point.event);
-    return heatmap.point(path, new Float64Array([known, left, top, width, height, x, y, across, ...scroll, point.at]));
+    const [, , across] = looking.sizes();
+    const numbers = [known, left, top, width, height, x + looking.start(), y, across, ...scroll, point.at];
+    return heatmap.point(path, new Float64Array(numbers));
   }
   function tell(body: string, here: boolean) {
     const { page } = context;
@@ -210,32 +219,40 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     look();
     if (!view.sampled || waiting.length >= MOST_WAITING) return;
     const path = event.composedPath();
+    const shadowed = isShadowed(path);
     const at = now();
     const echoed = echo && echo.field === path[0] && at - echo.at < ECHO_MS;
-    const label = path.find((node): node is HTMLLabelElement => isElement(node) && node.localName === "label");
+    const label = nearest(path, "label", shadowed) as HTMLLabelElement | undefined;
     echo = label?.control && label.control !== path[0] ? { field: label.control, at } : undefined;
     if (echoed) return;
-    const spot = readSpot(event, path, document);
+    const spot = readSpot(event, path, document, scrollers, shadowed);
     if (!spot) return;
     taken.add(event);
     waiting.push({ event, at, spot });
-    fate.take(event, path);
+    fate.take(event, path, shadowed);
     soon();
     if (waiting.length >= MANY && waiting.length % MANY === 0) whenIdle(window, () => flush(false));
   }
   function enter(inner: Window & typeof globalThis) {
+    const on = (type: string, handle: (event: Event) => void) =>
+      inner.addEventListener(
+        type,
+        (event) => {
+          try {
+            handle(event);
+          } catch {
+            // The embedding page must never notice.
+          }
+        },
+        { capture: true, passive: true, signal },
+      );
     fate.enter(inner);
-    inner.addEventListener(
-      "click",
-      (event) => {
-        try {
-          click(event);
-        } catch {
-          // The embedding page must never notice.
-        }
-      },
-      { capture: true, passive: true, signal },
-    );
+    on("click", (event) => click(event as MouseEvent));
+    on("scroll", ({ target }) => {
+      if (!isElement(target)) return;
+      scrollers.any = true;
+      scrollers.all.add(target);
+    });
   }
 
   function heed() {

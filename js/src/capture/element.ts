@@ -7,10 +7,28 @@ const SILENT = `${PRIVATE},input,script,style,noscript,template`;
 /** Longest text of an element that is sent, in characters. */
 const MOST_TEXT = 80;
 
-const isElement = (node: unknown): node is Element => (node as Node).nodeType === 1;
+export const isElement = (node: unknown): node is Element => (node as Node | null | undefined)?.nodeType === 1;
 
 /** The elements that an event goes through, innermost first, open shadow trees included; to be asked for at once. */
 export const pathOf = (event: Event): Element[] => event.composedPath().filter(isElement);
+
+/** Whether an event's path leads through a shadow tree. */
+export const isShadowed = (path: readonly EventTarget[]): boolean =>
+  path.some((node) => (node as Node).nodeType === 11);
+
+/**
+ * The innermost of an event's path that fits. Without a shadow tree on the way the browser walks up by itself, which is
+ * faster; what is slotted into one is shown in elements that are not above it.
+ */
+export function nearest(
+  path: readonly EventTarget[],
+  selector: string,
+  shadowed = isShadowed(path),
+): Element | undefined {
+  const [first] = path;
+  if (!shadowed && isElement(first)) return first.closest(selector) ?? undefined;
+  return path.find((node): node is Element => isElement(node) && node.matches(selector));
+}
 
 /** The same for an element without an event. */
 export function pathUp(element: Element): Element[] {

@@ -6,7 +6,7 @@
  * navigation, scroll, selection, focus, dialog or request began within 2,500 ms.
  */
 import { CONTROLS } from "./clicks.js";
-import { pathFrom, pathOf, targetOf } from "./element.js";
+import { isElement, isShadowed, nearest, pathFrom, targetOf } from "./element.js";
 
 const RAGE_CLICKS = 3;
 /** Longest pause between two clicks of a burst. */
@@ -52,7 +52,9 @@ export function isRepeated(path: Element[], control: Element): boolean {
 /** Answers what the page may not show: another window, a file, a program. */
 const ELSEWHERE = `${FIELDS},canvas,video,audio,iframe,embed,object,a[download],a[target]:not([target=_self]),[disabled],[aria-disabled=true]`;
 const ANSWERS =
-  "scroll selectionchange focusin copy cut input change submit toggle play pause fullscreenchange popstate hashchange visibilitychange blur pagehide";
+  "scroll selectionchange focusin copy cut input change submit toggle play pause fullscreenchange popstate hashchange visibilitychange blur pagehide".split(
+    " ",
+  );
 const REQUESTS = /^(fetch|xmlhttprequest|script)$/;
 
 /** A click by pointer. */
@@ -144,45 +146,47 @@ function createJudge(window: Window & typeof globalThis): Judge {
     disarm?.();
     disarm = undefined;
   }
+  let mutations: MutationObserver | undefined;
   /** Only while a click is pending: nothing on the page is watched otherwise. */
   function arm(event: Event) {
-    const mutations = new window.MutationObserver(answered);
+    mutations ??= new window.MutationObserver(answered);
     const what = { childList: true, attributes: true, characterData: true, subtree: true };
     for (const node of event.composedPath())
       if ((node as Node).nodeType === 11 || node === document) mutations.observe(node as Node, what);
     // What holds a frame may answer for it.
     for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement ?? null)
       mutations.observe(frame.ownerDocument, what);
-    if (disarm) {
-      const before = disarm;
-      disarm = () => {
-        before();
-        mutations.disconnect();
-      };
-      return;
-    }
-    const types = ANSWERS.split(" ");
+    if (disarm) return;
+    for (const type of ANSWERS) window.addEventListener(type, heard, true);
+    let requests: PerformanceObserver | undefined;
+    disarm = () => {
+      mutations?.disconnect();
+      requests?.disconnect();
+      requests = undefined;
+      for (const type of ANSWERS) window.removeEventListener(type, heard, true);
+    };
+    const armed = disarm;
+    // A request's end is told of later anyway, so the page need not wait for that either.
+    setTimeout(() => {
+      if (disarm === armed) requests = watchRequests();
+    });
+  }
+  function watchRequests(): PerformanceObserver | undefined {
+    if (!window.PerformanceObserver) return undefined;
     const began = (click: Click, { startTime }: PerformanceEntry) =>
       startTime >= click.at && startTime <= click.at + DEAD_MS;
-    const requests =
-      window.PerformanceObserver &&
-      new window.PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) {
-          const { initiatorType, name } = entry as PerformanceResourceTiming;
-          if (!REQUESTS.test(initiatorType) || name.includes("/v1/batch")) continue;
-          const silent = (click: Click) => !began(click, entry);
-          waiting = waiting.filter(silent);
-          doubtful = doubtful.filter(silent);
-        }
-        rest();
-      });
-    requests?.observe({ type: "resource" });
-    for (const type of types) window.addEventListener(type, heard, true);
-    disarm = () => {
-      mutations.disconnect();
-      requests?.disconnect();
-      for (const type of types) window.removeEventListener(type, heard, true);
-    };
+    const requests = new window.PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { initiatorType, name } = entry as PerformanceResourceTiming;
+        if (!REQUESTS.test(initiatorType) || name.includes("/v1/batch")) continue;
+        const silent = (click: Click) => !began(click, entry);
+        waiting = waiting.filter(silent);
+        doubtful = doubtful.filter(silent);
+      }
+      rest();
+    });
+    requests.observe({ type: "resource", buffered: true });
+    return requests;
   }
   const report = (click: Click) => tell((follower) => follower.dead?.(click));
   /** Takes it out of the list; false: it was answered. */
@@ -192,7 +196,7 @@ function createJudge(window: Window & typeof globalThis): Judge {
     const { element, event, up } = click;
     const link = element.matches("a[href]") ? targetOf(element) : undefined;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (up.some((above) => above.matches(ELSEWHERE)) || (link && !/^http/.test(link.protocol))) return;
+    if (nearest(up, ELSEWHERE, isShadowed(event.composedPath())) || (link && !/^http/.test(link.protocol))) return;
     // To where one is already, the top of the page for instance.
     if (link?.hash && link.href === window.location.href) return;
     if (!element.matches(CONTROLS) && window.getComputedStyle(element).cursor !== "pointer") return;
@@ -228,8 +232,9 @@ function createJudge(window: Window & typeof globalThis): Judge {
   function judge(event: MouseEvent) {
     // By keyboard or by script.
     if (!event.detail) return;
-    const path = pathOf(event);
-    const element = path.find((above) => above.matches(CONTROLS)) ?? path[0];
+    const whole = event.composedPath();
+    const path = whole.filter(isElement);
+    const element = nearest(whole, CONTROLS) ?? path[0];
     if (!element) return;
     const click: Click = {
       event,

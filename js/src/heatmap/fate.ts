@@ -1,8 +1,8 @@
 /** What becomes of a click: a burst in anger, no answer, an error, or that it leads somewhere. */
 
-import { targetOf } from "../capture/element.js";
+import { nearest, targetOf } from "../capture/element.js";
 import type { Judge } from "../capture/judge.js";
-import { DEAD, ERROR, isElement, LED, RAGE } from "./spot.js";
+import { DEAD, ERROR, LED, RAGE } from "./spot.js";
 
 /** An error so soon after a click is its doing, ms. */
 const ERROR_MS = 1000;
@@ -17,7 +17,7 @@ interface NavigateEvent extends Event {
 
 export interface Fate {
   /** A click that leaves a point. */
-  take(event: Event, path: readonly EventTarget[]): void;
+  take(event: Event, path: readonly EventTarget[], shadowed: boolean): void;
   /** Flags by now. */
   flags(event: Event): number;
   /** Whether more may become known. */
@@ -55,9 +55,9 @@ export function watchFate(
   );
 
   return {
-    take(event, path) {
+    take(event, path, shadowed) {
       last = { event, at: now() };
-      const link = path.find((node): node is Element => isElement(node) && node.matches("a[href],area[href]"));
+      const link = nearest(path, "a[href],area[href]", shadowed);
       if (!link || link.getAttribute("href") === "#") return;
       // By then the page has said whether it takes the matter into its own hands.
       setTimeout(() => {

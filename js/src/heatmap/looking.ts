@@ -25,6 +25,8 @@ export interface Looking {
   begin(): void;
   /** As last measured. */
   sizes(): Sizes;
+  /** How far left of what is seen first the document begins, where lines run from right to left, CSS px. */
+  start(): number;
 }
 
 export function watchLooking(window: Window, seen: Seen, signal: AbortSignal): Looking {
@@ -37,12 +39,16 @@ export function watchLooking(window: Window, seen: Seen, signal: AbortSignal): L
   let place = { top: 0, bottom: 0, height: 0 };
   let sizes: Sizes = [0, 0, 0, 0];
   let measuring: ReturnType<typeof setTimeout> | undefined;
+  let start = 0;
   let hovered = 0;
 
   function measure() {
     const { scrollWidth, scrollHeight } = document.scrollingElement ?? document.documentElement;
     const { innerWidth, innerHeight, scrollY } = window;
     sizes = [innerWidth, innerHeight, scrollWidth, scrollHeight];
+    const { clientWidth } = document.documentElement;
+    const isTurned = scrollWidth > clientWidth && window.getComputedStyle(document.documentElement).direction === "rtl";
+    start = isTurned ? scrollWidth - clientWidth : 0;
     place = { top: scrollY, bottom: scrollY + innerHeight, height: scrollHeight };
   }
   function settle(again: boolean) {
@@ -105,5 +111,6 @@ export function watchLooking(window: Window, seen: Seen, signal: AbortSignal): L
       later(SETTLE_MS);
     },
     sizes: () => sizes,
+    start: () => start,
   };
 }

@@ -8,6 +8,9 @@ const MOST_STEPS = 100;
 /** What would break a path's lines stands for no name. */
 const plain = (name: string | null) => (name && !/[\t\n]/.test(name) ? name : "");
 
+/** Ids that are stable by any rule (src/heatmap/anchor.rs): what stands above them need not be read. */
+const SURE = /^(?!radix-|headlessui-|react-)[a-z_-]{1,64}$/i;
+
 /** What holds a tree: a shadow root's host, the frame of a document that is not the page's. */
 export function hostOf(root: Node, page: Document): Element | undefined {
   if (root.nodeType === 11) return (root as ShadowRoot).host;
@@ -28,8 +31,10 @@ export function pathText(element: Element, page: Document): string {
     if (steps > MOST_STEPS) return "";
     const tag = at.localName;
     const named = plain(at.getAttribute("data-vario-id"));
+    const id = named ? "" : plain(at.getAttribute("id"));
+    const isRoot = !!named || SURE.test(id);
     let place = 0;
-    if (!named && tag !== "body" && tag !== "html") {
+    if (!isRoot && tag !== "body" && tag !== "html") {
       place = 1;
       for (let other = at.previousElementSibling; other; other = other.previousElementSibling) {
         if (--siblings < 0) {
@@ -39,8 +44,8 @@ export function pathText(element: Element, page: Document): string {
         if (other.localName === tag) place++;
       }
     }
-    text += `${tag}\t${place}\t${named ? "" : plain(at.getAttribute("id"))}\t${named}\n`;
-    const above: Node | null = named ? at.getRootNode() : at.parentNode;
+    text += `${tag}\t${place}\t${id}\t${named}\n`;
+    const above: Node | null = isRoot ? at.getRootNode() : at.parentNode;
     if (!above) return "";
     if (above.nodeType === 1) at = above as Element;
     else {

@@ -1,5 +1,6 @@
 /** Where a click was, read before the page answers it and everything may be elsewhere. */
 import { CONTROLS as PRESSED } from "../capture/clicks.js";
+import { isElement, nearest } from "../capture/element.js";
 import { hostOf, pathText } from "./path.js";
 
 /** Bits of a point's flags. */
@@ -32,26 +33,23 @@ export interface Spot {
   top: number;
   width: number;
   height: number;
-  /** Distance from the document's left and top edge (of what is fixed: the viewport's top), CSS px. */
+  /** Distance from where the document begins to be seen and its top edge (of what is fixed: the viewport's top), CSS px. */
   x: number;
   y: number;
-  /** The document's width, CSS px. */
-  across: number;
   /** The nested scroller's offsets, CSS px. */
   scroll: [left: number, top: number];
 }
-
-export const isElement = (node: unknown): node is Element => (node as Node | null)?.nodeType === 1;
 
 /** The element above, in the tree or around it. */
 const above = (element: Element, page: Document): Element | undefined =>
   element.parentElement ?? hostOf(element.getRootNode(), page);
 
 /** Whether the page asks for silence about this. `path`: the innermost element and all that it is shown in. */
-export function isMasked(path: readonly EventTarget[], page: Document): boolean {
-  for (const node of path) if (isElement(node) && node.matches(PRIVATE)) return true;
-  const frame = isElement(path[0]) ? hostOf(path[0].ownerDocument, page) : undefined;
-  for (let at = frame; at; at = above(at, page)) if (at.matches(PRIVATE)) return true;
+export function isMasked(path: readonly EventTarget[], page: Document, shadowed?: boolean): boolean {
+  if (nearest(path, PRIVATE, shadowed)) return true;
+  const { ownerDocument } = path[0] as Node;
+  if (!ownerDocument || ownerDocument === page) return false;
+  for (let at = hostOf(ownerDocument, page); at; at = above(at, page)) if (at.matches(PRIVATE)) return true;
   return false;
 }
 
@@ -70,31 +68,31 @@ function offsetOf(document: Document, page: Document): { x: number; y: number; s
   };
 }
 
-const styleOf = (element: Element) => element.ownerDocument.defaultView?.getComputedStyle(element);
+const styleOf = (element: Element) => globalThis.getComputedStyle(element);
 
 /** Fixed or sticky, itself or by what it stands in: only positioned elements are asked for their style. */
-function isFixed(element: Element, page: Document): boolean {
+function isFixed(element: Element, page: Document, nested: boolean): boolean {
   let at: Element | null | undefined = element;
   // Only HTML's elements know what they are positioned in.
-  while (at && !at.namespaceURI?.endsWith("xhtml")) at = at.parentElement;
-  for (; at && at.localName !== "body"; at = (at as HTMLElement).offsetParent)
-    if (/fixed|sticky/.test(styleOf(at)?.position ?? "")) return true;
-  const host = hostOf(element.getRootNode(), page);
-  return !!host && isFixed(host, page);
+  while (at && (at as HTMLElement).offsetParent === undefined) at = at.parentElement;
+  for (; at && at.localName !== "body"; at = (at as HTMLElement).offsetParent) {
+    const position = styleOf(at)?.position;
+    if (position === "fixed" || position === "sticky") return true;
+  }
+  const host = nested && hostOf(element.getRootNode(), page);
+  return !!host && isFixed(host, page, true);
 }
 
-/** The nearest that scrolls by itself, of the element and all above but the document. */
-function scrollerOf(element: Element, page: Document): Element | undefined {
-  for (let at: Element | undefined = element; at; at = above(at, page)) {
-    if (at.localName === "body" || at.localName === "html") continue;
-    if (at.scrollTop || at.scrollLeft) return at;
-    if (at.scrollHeight > at.clientHeight || at.scrollWidth > at.clientWidth) {
-      const style = at.clientHeight ? styleOf(at) : undefined;
-      const scrolls = /auto|scroll/;
-      if (at.scrollHeight > at.clientHeight && scrolls.test(style?.overflowY ?? "")) return at;
-      if (at.scrollWidth > at.clientWidth && scrolls.test(style?.overflowX ?? "")) return at;
-    }
-  }
+/** Elements that were ever scrolled: most pages have none. */
+export interface Scrollers {
+  any: boolean;
+  all: WeakSet<Element>;
+}
+
+/** The nearest that is scrolled by itself, of the element and all above. */
+function scrollerOf(element: Element, page: Document, { any, all }: Scrollers): Element | undefined {
+  if (!any) return undefined;
+  for (let at: Element | undefined = element; at; at = above(at, page)) if (all.has(at)) return at;
   return undefined;
 }
 
@@ -115,11 +113,17 @@ function isLinkLike(element: Element): boolean {
  * Reads a click on this page or in an iframe of it; undefined where there is nothing to tell. `path`: the elements that it
  * goes through, innermost first.
  */
-export function readSpot(event: MouseEvent, path: readonly EventTarget[], page: Document): Spot | undefined {
+export function readSpot(
+  event: MouseEvent,
+  path: readonly EventTarget[],
+  page: Document,
+  scrollers: Scrollers,
+  shadowed: boolean,
+): Spot | undefined {
   const target = path.find(isElement);
-  const window = page.defaultView;
-  if (!target || !window || isMasked(path, page)) return undefined;
-  const control = path.find((node): node is Element => isElement(node) && node.matches(CONTROLS));
+  if (!target || isMasked(path, page, shadowed)) return undefined;
+  const control = nearest(path, CONTROLS, shadowed);
+  const nested = shadowed || target.ownerDocument !== page;
   const byKeyboard = !event.detail;
   let { clientX, clientY } = event;
   let element = control ?? target;
@@ -140,29 +144,29 @@ export function readSpot(event: MouseEvent, path: readonly EventTarget[], page: 
     element = outer;
     box = element.getBoundingClientRect();
   }
-  const frame = offsetOf(element.ownerDocument, page);
-  const root = page.documentElement;
-  const across = root.scrollWidth;
-  const fixed = isFixed(element, page);
-  const scroller = scrollerOf(element, page);
-  const inView = [frame.x + clientX * frame.scale, frame.y + clientY * frame.scale] as const;
-  // Where lines run from right to left, the document begins left of what is seen first.
-  const start = window.scrollX < 0 || (across > window.innerWidth && styleOf(root)?.direction === "rtl");
+  const fixed = isFixed(element, page, nested);
+  const scroller = scrollerOf(element, page, scrollers);
+  let [x, y] = [clientX, clientY];
+  if (nested) {
+    const frame = offsetOf(element.ownerDocument, page);
+    x = frame.x + x * frame.scale;
+    y = frame.y + y * frame.scale;
+  }
+  const { scrollX = 0, scrollY = 0 } = page.defaultView ?? {};
   return {
     flags:
       CLICK |
       (fixed ? FIXED : 0) |
       (byKeyboard ? KEYBOARD : 0) |
       (scroller ? SCROLLED : 0) |
-      (!target.closest(PRESSED) && !control && isLinkLike(target) ? LINK_LIKE : 0),
+      (!control && !target.closest(PRESSED) && isLinkLike(target) ? LINK_LIKE : 0),
     path: pathText(element, page),
     left: clientX - box.left,
     top: clientY - box.top,
     width: box.width,
     height: box.height,
-    x: inView[0] + window.scrollX + (start ? across - root.clientWidth : 0),
-    y: inView[1] + (fixed ? 0 : window.scrollY),
-    across,
+    x: x + scrollX,
+    y: fixed ? y : y + scrollY,
     scroll: [scroller?.scrollLeft ?? 0, scroller?.scrollTop ?? 0],
   };
 }
