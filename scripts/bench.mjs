@@ -57,8 +57,7 @@ if (values.help) {
   process.exit(0);
 }
 const which = positionals.join();
-if (!["experiments", "tracking", "heatmap"].includes(which))
-  stop("say which bench: experiments, tracking or heatmap");
+if (!["experiments", "tracking", "heatmap"].includes(which)) stop("say which bench: experiments, tracking or heatmap");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
