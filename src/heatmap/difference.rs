@@ -1,7 +1,7 @@
 //! Where two sides differ: blue where the left one is denser, vermilion where the right one is.
 
 use super::grid::Grid;
-use super::paint::{each_row, percentile};
+use super::paint::{each_row, percentile, shade_of};
 use super::palette::{LEFT, Pixel, RIGHT, Shades, single};
 
 /// How visible stays what is not significant.
@@ -26,7 +26,7 @@ pub fn paint_difference(difference: &Grid, opacity: f32, clip: f32, mask: Option
 
 fn colour(value: f32, (left, right): &(Shades, Shades)) -> Pixel {
     let shades = if value < 0.0 { left } else { right };
-    shades.get(usize::from(value.abs() as u8)).copied().unwrap_or_default()
+    shades.get(usize::from(shade_of(value.abs()) as u8)).copied().unwrap_or_default()
 }
 
 /// Which pixels of a row are significant.

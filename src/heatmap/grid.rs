@@ -5,13 +5,16 @@
 //! memory and time stay small on long pages.
 
 /// How many grid cells a standard deviation of the blur is at least wide, where the radius allows.
-const CELLS_PER_SIGMA: f32 = 4.0;
+const CELLS_PER_SIGMA: f32 = 3.0;
 
 /// Box filters that make up the blur.
 const PASSES: usize = 3;
 
 /// Lines that are turned at a time: as many numbers as a line of the processor's cache holds.
 const TURNED: usize = 16;
+
+/// Points whose places are found at a time.
+const PORTION: usize = 64;
 
 /// Click density over an area.
 #[derive(Clone, Debug)]
@@ -48,16 +51,21 @@ impl Grid {
     pub fn add_all(&mut self, points: &[f32]) {
         let (width, height) = (self.width as f32, self.height as f32);
         let share = 1.0 / self.cell as f32;
-        let last = self.columns.saturating_sub(1);
-        for &[x, y, weight] in points.as_chunks::<3>().0 {
-            let inside = x >= 0.0 && y >= 0.0 && x < width && y < height;
-            if !inside || !weight.is_finite() || weight <= 0.0 {
-                continue;
+        let columns = self.columns as i32;
+        let last = columns.wrapping_sub(1);
+        // Signed numbers and few of them at a time: so the places of several points are found at once.
+        for portion in points.as_chunks::<3>().0.chunks(PORTION) {
+            let mut places = [0_i32; PORTION];
+            for (place, [x, y, weight]) in places.iter_mut().zip(portion) {
+                let counts = (*x >= 0.0) & (*y >= 0.0) & (*x < width) & (*y < height) & (*weight > 0.0) & (*weight < f32::INFINITY);
+                // The product may round up to the next cell: the last column must not become the next row.
+                let (column, row) = (((*x * share) as i32).min(last), (*y * share) as i32);
+                *place = if counts { row.wrapping_mul(columns).wrapping_add(column) } else { -1 };
             }
-            // The product may round up to the next cell: the last column must not become the next row.
-            let (column, row) = (((x * share) as usize).min(last), (y * share) as usize);
-            if let Some(value) = self.values.get_mut(row.saturating_mul(self.columns).saturating_add(column)) {
-                *value += weight;
+            for (place, [_, _, weight]) in places.iter().zip(portion) {
+                if let Some(value) = self.values.get_mut(*place as u32 as usize) {
+                    *value += *weight;
+                }
             }
         }
     }
@@ -264,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_blur_is_centred_with_the_asked_deviation() {
-        let mut grid = Grid::new(201, 201, 12.0);
+        let mut grid = Grid::new(201, 201, 8.0);
         assert_eq!(grid.cell(), 1);
         grid.add(100.5, 100.5, 1.0);
         grid.blur();
@@ -272,7 +280,7 @@ mod tests {
         let mean: f32 = row.iter().zip(0_u16..).map(|(value, x)| value * f32::from(x)).sum();
         let variance: f32 = row.iter().zip(0_u16..).map(|(value, x)| value * (f32::from(x) - mean).powi(2)).sum();
         assert!((mean - 100.0).abs() < 0.01, "{mean}");
-        assert!((variance.sqrt() - 6.0).abs() < 0.25, "{}", variance.sqrt());
+        assert!((variance.sqrt() - 4.0).abs() < 0.25, "{}", variance.sqrt());
     }
 
     #[test]
@@ -288,8 +296,8 @@ mod tests {
 
     #[test]
     fn cells_grow_with_the_radius_and_an_empty_area_is_no_trouble() {
-        assert_eq!(Grid::new(1000, 1000, 40.0).cell(), 5);
-        assert_eq!(Grid::new(1000, 1000, 40.0).values().len(), 200 * 200);
+        assert_eq!(Grid::new(1000, 1000, 40.0).cell(), 6);
+        assert_eq!(Grid::new(1000, 1000, 40.0).values().len(), 167 * 167);
         let mut empty = Grid::new(0, 0, 10.0);
         empty.add(0.0, 0.0, 1.0);
         empty.blur();

@@ -36,11 +36,26 @@ pub fn paint(grid: &Grid, look: &Look, emit: &mut dyn FnMut(usize, &[u8])) {
         return each_row(grid, emit, |row, line, pixels| contour.paint(row, line, pixels));
     }
     let scale = 255.0 / densest;
+    let mut places = Vec::new();
     each_row(grid, emit, |_, line, pixels| {
-        for (value, pixel) in line.iter().zip(pixels) {
-            *pixel = shades.get(usize::from((*value * scale) as u8)).copied().unwrap_or_default();
+        places.clear();
+        places.extend(line.iter().map(|value| shade_of(*value * scale)));
+        for (place, pixel) in places.iter().zip(pixels) {
+            *pixel = shades.get(usize::from(*place as u8)).copied().unwrap_or_default();
         }
     });
+}
+
+/// The nearest whole number to one from 0 on, at most 255; of what is below 0 it is 0.
+///
+/// At 2²³ a float's last bit is a whole one: adding that much rounds, and leaves the number in the last byte. Processors
+/// do that for several numbers at once, unlike Rust's conversion, which has to look for what is out of range.
+#[must_use]
+#[inline]
+pub fn shade_of(value: f32) -> u32 {
+    let capped = if value < 255.0 { value } else { 255.0 };
+    let floored = if capped > 0.0 { capped } else { 0.0 };
+    (floored + 8_388_608.0).to_bits() & 0xff
 }
 
 /// Hands every row of pixels that has any heat to `work`: its number, its densities, its pixels.
@@ -221,6 +236,12 @@ mod tests {
         let shades = shades(LOOK.palette, LOOK.opacity);
         let first = (0..60).map(|x| pixel(&picture, x, 40)).find(|pixel| pixel[3] > 0);
         assert_eq!(first, Some([shades[63][0], shades[63][1], shades[63][2], 204].as_slice()), "the outermost line");
+    }
+
+    #[test]
+    fn shades_are_rounded_and_bounded() {
+        let shades = [-1e9, -0.4, 0.0, 0.4, 0.6, 127.4, 254.6, 255.0, 1e9, f32::INFINITY].map(shade_of);
+        assert_eq!(shades, [0, 0, 0, 0, 1, 127, 255, 255, 255, 255]);
     }
 
     proptest! {
