@@ -1,7 +1,7 @@
 /**
  * The one error type of the package. `code` is stable and meant for programs; `message` is meant for people.
  *
- * Configuration: `E_CONFIG_ENDPOINT`, `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT` (thrown).
+ * Configuration: `E_CONFIG_ENDPOINT`, `E_CONFIG_WRITE_KEY`, `E_CONFIG_CONSENT` (thrown), `E_CONFIG_HEATMAP` (warned; no heatmap).
  * Payload and model: `E_PAYLOAD_JSON`, `E_PAYLOAD_SHAPE`, `E_PAYLOAD_DECRYPT`, `E_MODEL_…`, `E_FETCH` (warned once; the
  * page goes on with the last good one, or with controls).
  * Plan of events: `E_PLAN_JSON`, `E_PLAN_SHAPE`, `E_PLAN_PATTERN`, `E_PLAN_SIZE` (warned once; nothing is checked).

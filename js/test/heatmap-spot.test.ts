@@ -89,9 +89,20 @@ describe("no point", () => {
     const root = one("#host").attachShadow({ mode: "open" });
     root.innerHTML = "<p data-vario-mask><slot></slot></p>";
     expect(
-      isMasked([one("#x"), root.querySelector("slot") as Element, root.querySelector("p") as Element, root], document),
+      isMasked(
+        [
+          one("#x"),
+          root.querySelector("slot") as Element,
+          root.querySelector("p") as Element,
+          root,
+          one("#host"),
+          document,
+          window,
+        ],
+        document,
+      ),
     ).toBe(true);
-    expect(isMasked([one("#x"), one("#host")], document)).toBe(false);
+    expect(isMasked([one("#x"), one("#host"), document, window], document)).toBe(false);
   });
 });
 

@@ -12,9 +12,11 @@ export const isElement = (node: unknown): node is Element => (node as Node | nul
 /** The elements that an event goes through, innermost first, open shadow trees included; to be asked for at once. */
 export const pathOf = (event: Event): Element[] => event.composedPath().filter(isElement);
 
-/** Whether an event's path leads through a shadow tree. */
-export const isShadowed = (path: readonly EventTarget[]): boolean =>
-  path.some((node) => (node as Node).nodeType === 11);
+/** Whether an event's path leads through a shadow tree. The window, which ends it, would take long to say what it is. */
+export function isShadowed(path: readonly EventTarget[]): boolean {
+  for (let place = path.length - 3; place > 0; place--) if ((path[place] as Node).nodeType === 11) return true;
+  return false;
+}
 
 /**
  * The innermost of an event's path that fits. Without a shadow tree on the way the browser walks up by itself, which is

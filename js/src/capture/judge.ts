@@ -233,7 +233,7 @@ function createJudge(window: Window & typeof globalThis): Judge {
     // By keyboard or by script.
     if (!event.detail) return;
     const whole = event.composedPath();
-    const path = whole.filter(isElement);
+    const path = whole.slice(0, -2).filter(isElement);
     const element = nearest(whole, CONTROLS) ?? path[0];
     if (!element) return;
     const click: Click = {

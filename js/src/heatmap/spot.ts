@@ -120,8 +120,8 @@ export function readSpot(
   scrollers: Scrollers,
   shadowed: boolean,
 ): Spot | undefined {
-  const target = path.find(isElement);
-  if (!target || isMasked(path, page, shadowed)) return undefined;
+  const [target] = path;
+  if (!isElement(target) || isMasked(path, page, shadowed)) return undefined;
   const control = nearest(path, CONTROLS, shadowed);
   const nested = shadowed || target.ownerDocument !== page;
   const byKeyboard = !event.detail;
