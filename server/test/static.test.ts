@@ -32,6 +32,7 @@ describe("the site", () => {
     const studio = await fetch(`${url}/studio`);
     expect([studio.url, await studio.text()]).toEqual([`${url}/studio/`, expect.stringContaining("Studio")]);
     expect(studio.headers.get("content-security-policy")).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(studio.headers.get("content-security-policy")).toContain("frame-src 'self' http: https:");
   });
 
   it("serves package and demo assets at /assets/ to any origin, revalidated by ETag", async () => {

@@ -14,7 +14,7 @@ import { SCREENS } from "./screens.ts";
 const RADIUS: Record<DeviceClass, number> = { desktop: 30, tablet: 26, phone: 22 };
 const CONTOUR_LEVELS = 7;
 const FOLDS = [0.9, 0.75, 0.5, 0.25, 0.1];
-const BAND_OPACITY = 0.42;
+const BAND_OPACITY = 0.36;
 
 type Context = CanvasRenderingContext2D;
 

@@ -10,13 +10,20 @@ import { differenceRamp, ramp } from "./legend.ts";
 const STRIP = 64;
 const MARGIN = 24;
 
+interface Line {
+  top: number;
+  text: string;
+  /** Where its words stand. */
+  isLeft: boolean;
+}
+
 export interface Picture {
   size: Size;
   /** What the page looks like; undefined: nobody knows. */
   page: { layout: Layout; texts?: readonly TextLine[] } | undefined;
   heat: HTMLCanvasElement;
   /** Lines over the heat, each with its place and words. */
-  lines: { top: number; text: string }[];
+  lines: Line[];
   core: Insights;
   palette: Palette;
   isDifference: boolean;
@@ -83,18 +90,15 @@ function drawStrip(
   context.fillText(high, start + 118, place.y);
 }
 
-function drawLine(
-  context: CanvasRenderingContext2D,
-  width: number,
-  { top, text }: { top: number; text: string },
-): void {
+function drawLine(context: CanvasRenderingContext2D, width: number, { top, text, isLeft }: Line): void {
   const { fontFamily } = getComputedStyle(document.body);
   context.fillStyle = "#16181d";
   context.fillRect(0, top, width, 1.5);
   context.font = `600 12px ${fontFamily}`;
   const long = context.measureText(text).width + 16;
-  context.fillRect(width - long - 12, top, long, 22);
+  const left = isLeft ? 12 : width - long - 12;
+  context.fillRect(left, top, long, 22);
   context.fillStyle = "#ffffff";
   context.textBaseline = "middle";
-  context.fillText(text, width - long - 4, top + 11);
+  context.fillText(text, left + 8, top + 11);
 }

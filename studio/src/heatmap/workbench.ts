@@ -334,6 +334,7 @@ export function workbench({ source, core, landing, query, choices: first }: Work
       lines: [...page.lines.children].map((line) => ({
         top: Number((line as HTMLElement).dataset.top),
         text: line.textContent ?? "",
+        isLeft: line.classList.contains("first-screen"),
       })),
       core,
       palette,
