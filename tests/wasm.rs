@@ -133,10 +133,10 @@ fn a_page_gathers_its_heatmap() {
     assert_eq!((&message["scroll"], &message["device"], &message["attention"][0]), (&20.into(), &"phone".into(), &1000.into()));
     assert_eq!(heatmap.take("/tea/:id", "{}", 390.0, 844.0, 390.0, 4_000.0), "");
     let mut tracker = tracker("granted");
-    let text = tracker.message("heatmap", "", &message.to_string(), "", NOW);
+    let text = tracker.message("heatmap", "Heatmap Recorded", &message.to_string(), "", NOW);
     assert_eq!(check_message(&text, &JsHost), Ok(()));
     assert_eq!(json(&text)["event"], "Heatmap Recorded");
-    assert!(self::tracker("denied").message("heatmap", "", "{}", "", NOW).is_empty());
+    assert!(self::tracker("denied").message("heatmap", "Heatmap Recorded", "{}", "", NOW).is_empty());
 }
 
 /// What `vario train` makes of three sessions.

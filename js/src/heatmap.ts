@@ -8,6 +8,7 @@ import { whenIdle } from "./browser.js";
 import { isElement, isShadowed, nearest } from "./capture/element.js";
 import { type HeatmapWish, heatmapOptions } from "./config.js";
 import { toVarioError } from "./errors.js";
+import { forgetLayouts, offerLayout } from "./heatmap/daily.js";
 import { FATE_MS, watchFate } from "./heatmap/fate.js";
 import { enterIframes } from "./heatmap/iframes.js";
 import { watchLooking } from "./heatmap/looking.js";
@@ -144,6 +145,13 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       const sampled = heatmap.begin(visitorId, route, sample);
       view = { url: document.URL, address: address(), page: pageContext(), route, sampled };
       if (!sampled) waiting = [];
+      else
+        offerLayout(
+          inside,
+          route,
+          () => import("./layout.js"),
+          (layout) => tell("Layout Captured", toJson(layout) ?? "", true),
+        );
       heatmap.know(tab.known(sessionId));
     });
     looking.begin();
@@ -184,7 +192,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       }
       if (bodies.length) tab.keep(sessionId, heatmap.known());
     });
-    for (const body of bodies) tell(body, here);
+    for (const body of bodies) tell("Heatmap Recorded", body, here);
   }
   /** False when the message is full. */
   function put(heatmap: Heatmap, point: Waiting | undefined): boolean {
@@ -195,10 +203,10 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     const numbers = [known, left, top, width, height, x + looking.start(), y, across, ...scroll, point.at];
     return heatmap.point(path, new Float64Array(numbers));
   }
-  function tell(body: string, here: boolean) {
+  function tell(event: string, body: string, here: boolean) {
     const { page } = context;
     if (!here) context.page = view.page;
-    inside.record("heatmap", "", body);
+    inside.record("heatmap", event, body);
     if (page === undefined) delete context.page;
     else context.page = page;
   }
@@ -274,6 +282,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     else looking.begin();
   });
   inside.forgotten.add(tab.clear);
+  inside.forgotten.add(() => forgetLayouts(window));
   inside.onChange((cause) => {
     if (cause === "consent") heed();
     else if (cause === "attributes") look();

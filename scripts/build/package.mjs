@@ -153,7 +153,7 @@ async function bundle(root) {
     () => entry("js/src/dialog.ts", "dialog.js", { charset: "utf8" }),
     () => entry("js/src/origin.ts", "origin.js"),
     () => entry("js/src/plan.ts", "plan.js"),
-    () => entry("js/src/heatmap.ts", "heatmap.js", apart("behaviour")),
+    () => entry("js/src/heatmap.ts", "heatmap.js", apart("behaviour", "layout")),
     () => entry("js/src/share.ts", "share.js"),
     () => entry("js/src/behaviour.ts", "behaviour.js"),
     () => entry("js/src/vitals.ts", "vitals.js", { notice: "/* web-vitals, Copyright Google LLC, Apache-2.0 */" }),

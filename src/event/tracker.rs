@@ -122,9 +122,9 @@ impl Tracker {
         self.make(host, Purpose::Experiments, (Kind::Track, "Experiment Viewed", &body, context, now))
     }
 
-    /// What a page gathered for its heatmap.
-    pub fn heatmap(&mut self, host: &dyn Host, body: &str, context: &str, now: f64) -> Option<String> {
-        self.make(host, Purpose::Heatmap, (Kind::Track, "Heatmap Recorded", body, context, now))
+    /// What a page gathered for its heatmap, or its layout: an event for that purpose alone.
+    pub fn heatmap(&mut self, host: &dyn Host, name: &str, body: &str, context: &str, now: f64) -> Option<String> {
+        self.make(host, Purpose::Heatmap, (Kind::Track, name, body, context, now))
     }
 
     fn make(
@@ -286,7 +286,7 @@ mod tests {
         tracker.decide("dddd", NOW);
         assert_eq!(tracker.message(&NativeHost, Kind::Track, "a", "", "", NOW), None);
         assert_eq!(tracker.exposure(&NativeHost, "hero", "bold", "", NOW), None);
-        assert_eq!(tracker.heatmap(&NativeHost, "{}", "", NOW), None);
+        assert_eq!(tracker.heatmap(&NativeHost, "Heatmap Recorded", "{}", "", NOW), None);
         assert_eq!(tracker.take_fault(), None);
     }
 

@@ -52,11 +52,11 @@ impl Tracker {
         self.core.session().number
     }
 
-    /// A message's wire bytes, empty when it is dropped. Of the kind "heatmap", which needs no name, for that purpose; of
-    /// all others for analytics.
+    /// A message's wire bytes, empty when it is dropped. Of the kind "heatmap" for that purpose; of all others
+    /// for analytics.
     pub fn message(&mut self, kind: &str, name: &str, body: &str, context: &str, now: f64) -> String {
         if kind == "heatmap" {
-            return self.core.heatmap(&JsHost, body, context, now).unwrap_or_default();
+            return self.core.heatmap(&JsHost, name, body, context, now).unwrap_or_default();
         }
         let kind = Kind::from_word(kind).unwrap_or(Kind::Track);
         self.core.message(&JsHost, kind, name, body, context, now).unwrap_or_default()

@@ -37,6 +37,15 @@ export function takesLayout(window: Window, { visitor, route, device, day }: Lay
   }
 }
 
+/** The tab's list of what it has captured goes. */
+export function forgetLayouts(window: Window): void {
+  try {
+    window.sessionStorage.removeItem(KEPT);
+  } catch {
+    // There is none.
+  }
+}
+
 /**
  * Captures the layout of the page that was entered, where it is this visit's turn, once the browser is idle. `load`: the chunk
  * that can (`./layout.js`). `send`: takes the properties of a `Layout Captured`, purpose heatmap; called at most once.
