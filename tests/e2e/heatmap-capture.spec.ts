@@ -1,5 +1,6 @@
 /** What a page gathers for its heatmap, with a real pointer and keyboard, up to the message that leaves. */
 import { expect, type Page, test } from "@playwright/test";
+import { takesLayout } from "../../js/src/heatmap/daily.ts";
 import { type Message, pageWith, Site, type SiteOptions } from "./site.ts";
 
 const FOLDERS = { "/vario/": "dist" };
@@ -327,3 +328,26 @@ for (const [what, break_] of [
     expect(warnings[0]).toContain("E_ENGINE_LOAD");
   });
 }
+
+test("the one visitor in a hundred whose turn it is sends the page's layout, without a word of it", async ({
+  page: tab,
+}) => {
+  const made = await site({ "/pricing": page("<h2>A secret heading</h2><p>And private words.</p>") });
+  const day = new Date().toISOString().slice(0, 10);
+  const nothingKept = { sessionStorage: { getItem: () => null, setItem() {} } } as unknown as Window;
+  const id = (number: number) => `01890a5d-ac96-774b-bcce-${String(number).padStart(12, "0")}`;
+  const turns = (number: number) =>
+    takesLayout(nothingKept, { visitor: id(number), route: "/pricing", device: "desktop", day });
+  const number = Array.from({ length: 5000 }, (_, index) => index).find(turns) ?? 0;
+  await tab.addInitScript(
+    (visitor) => localStorage.setItem("vario.visitor", `1|${visitor}|${Date.now()}|`),
+    id(number),
+  );
+  await open(tab, `${made.url}/pricing`);
+  const layouts = () => made.messages.filter(({ event }) => event === "Layout Captured");
+  await expect.poll(() => layouts().length, { timeout: 15_000 }).toBe(1);
+  const { properties } = layouts()[0] as Message;
+  expect(properties).toMatchObject({ v: 1, route: "/pricing", device: "desktop" });
+  expect(JSON.stringify(properties)).not.toMatch(/secret|private|words/);
+  expect(JSON.stringify(properties?.snapshot).length).toBeGreaterThan(50);
+});
