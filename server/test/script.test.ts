@@ -42,6 +42,12 @@ describe("GET /v.js", () => {
     });
   });
 
+  it("hands on what the payload says of heatmaps: pages whose visitors report privately", async () => {
+    const heatmap = { private: [{ route: "/pricing", epsilon: 2, cells: ["#plan"] }] };
+    const { url } = await startTrial({ config: builtPackage({ features: {}, vario: { heatmap } }) });
+    expect(started(await (await fetch(`${url}/v.js`)).text())).toMatchObject({ heatmap });
+  });
+
   it("leaves consent pending unless the environment says otherwise, and takes the key of the query", async () => {
     const { url } = await startTrial({ config: { ...builtPackage(), writeKeys: ["demo", "shop-2"] } });
     const script = await (await fetch(`${url}/v.js?key=shop-2`)).text();

@@ -117,8 +117,12 @@ fn hash_of(element: &Json) -> Option<&str> {
     part(element, 0).and_then(Json::as_str).filter(|hash| !hash.is_empty())
 }
 
-/// A number within bounds, rounded down.
+/// A number, or the text of one, within bounds and rounded down.
 fn whole(number: Option<&Json>, least: i64, most: i64) -> Option<i64> {
-    let number = libm::floor(number.and_then(Json::as_num)?);
+    let number = match number? {
+        Json::Num(number) => libm::floor(*number),
+        Json::Str(text) => libm::floor(text.trim().parse().ok()?),
+        _ => return None,
+    };
     (number >= least as f64 && number <= most as f64).then_some(number as i64)
 }

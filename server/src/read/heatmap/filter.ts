@@ -3,6 +3,7 @@ import type { DeviceClass, HeatmapQuery } from "../../../../studio/src/source/ty
 import { CollectorError } from "../../errors.ts";
 import type { Parameters } from "../../store/event.ts";
 import { FIRST_EXPOSURES, folder, OF_VISITS, property, VISITOR } from "../sql.ts";
+import { SAID } from "./recorded.ts";
 
 const DAY_MS = 86_400_000;
 const SESSION = "coalesce(session_id, '')";
@@ -24,7 +25,7 @@ export function heatmapQuery(parameter: (name: string) => string | undefined): H
 /** SQL of what a question is about, and the values bound in it. */
 export interface Filter {
   /**
-   * To stand behind WITH: `recorded` (visitor, session, tab, path, properties), what pages gathered, and `views` (visitor),
+   * To stand behind WITH: `recorded` (visitor, session, tab, path, said), what pages gathered, and `views` (visitor),
    * page views.
    */
   tables: string;
@@ -98,7 +99,7 @@ export function filterOf(query: HeatmapQuery): Filter {
 
   tables.push(
     `recorded AS (
-      SELECT ${VISITOR} AS visitor, ${SESSION} AS session, coalesce(tab, '') AS tab, coalesce(path, '') AS path, properties
+      SELECT ${VISITOR} AS visitor, ${SESSION} AS session, coalesce(tab, '') AS tab, coalesce(path, '') AS path, ${SAID} AS said
       FROM events ${joins.join(" ")}
       WHERE ${["type = 'track'", "event = 'Heatmap Recorded'", ...both, ...ofRecorded].join(" AND ")}
     )`,

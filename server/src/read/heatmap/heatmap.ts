@@ -13,7 +13,7 @@ const TOTALS = `
     coalesce(quantile_disc(width, 0.5), 0) AS width,
     coalesce(quantile_disc(height, 0.5), 0) AS height
   FROM (
-    SELECT ${whole("properties->'pw'", 1)} AS width, ${whole("properties->'ph'", 1)} AS height
+    SELECT ${whole("said.pw", 1)} AS width, ${whole("said.ph", 1)} AS height
     FROM recorded
   )
   WHERE width IS NOT NULL AND height IS NOT NULL`;
@@ -33,7 +33,7 @@ const CLICKED = `
   ORDER BY clicks DESC, selector`;
 
 /** More places are merged with their neighbours: by 1/256 of an element and 4 px, then by four times that, and so on. */
-const MOST_PLACES = 100_000;
+const MOST_PLACES = 50_000;
 const STEPS = [1, 128, 512, 2048, 8192];
 
 /** Places of clicks, so many of their units becoming one. */
@@ -49,30 +49,26 @@ const placesBy = (step: number) => {
   LIMIT ${MOST_PLACES + 1}`;
 };
 
-/** One row a twentieth: visits whose deepest reach it is, and the time that it was in view. */
-const BANDS_OF = `
-  SELECT band, sum(visits) AS visits, sum(ms) AS ms
+/** Visits by their deepest reach, in twentieths. */
+const REACH = `
+  SELECT deepest, count(*) AS visits
   FROM (
-    SELECT deepest AS band, count(*) AS visits, 0 AS ms
-    FROM (
-      SELECT max(least(reached, 100) // 5) AS deepest
-      FROM (SELECT *, ${whole("properties->'scroll'", 0)} AS reached FROM recorded)
-      WHERE reached IS NOT NULL
-      GROUP BY visitor, session, tab, path
-    )
-    GROUP BY deepest
-    UNION ALL
-    SELECT place - 1, 0, sum(coalesce(${whole("bands[place]", 0, 4_294_967_295)}, 0))
-    FROM (SELECT from_json(properties->'attention', '["JSON"]') AS bands FROM recorded), range(1, ${BANDS + 1}) AS places(place)
-    GROUP BY place
+    SELECT max(least(reached, 100) // 5) AS deepest
+    FROM (SELECT *, ${whole("said.scroll", 0)} AS reached FROM recorded)
+    WHERE reached IS NOT NULL
+    GROUP BY visitor, session, tab, path
   )
-  GROUP BY band`;
+  GROUP BY deepest`;
+
+const ATTENTION = `
+  SELECT ${Array.from({ length: BANDS }, (_, band) => `sum(${whole(`bands[${band + 1}]`, 0, 4_294_967_295)}) AS b${band}`).join(", ")}
+  FROM (SELECT said.attention AS bands FROM recorded)`;
 
 const MOVE = `
   SELECT ax, ay, sum(n) AS n
   FROM (
     SELECT ${whole("cell[1]", -10_000_000)} AS ax, ${whole("cell[2]", -10_000_000)} AS ay, ${whole("cell[3]", 1)} AS n
-    FROM (SELECT unnest(from_json(properties->'move', '[["JSON"]]')) AS cell FROM recorded)
+    FROM (SELECT unnest(said.move) AS cell FROM recorded)
   )
   WHERE ax IS NOT NULL AND ay IS NOT NULL AND n IS NOT NULL
   GROUP BY ax, ay
@@ -87,17 +83,19 @@ export async function heatmap(store: EventStore, query: HeatmapQuery): Promise<H
     const rows = await ask(placesBy(step ?? 1), SELECTORS, clicksOf("visitor"));
     return rows.length > MOST_PLACES && coarser.length > 0 ? askPlaces(coarser) : rows;
   }
-  const [[totals = {}], clicked, places, bands, move] = await Promise.all([
+  const [[totals = {}], clicked, places, reach, [attention = {}], move] = await Promise.all([
     ask(TOTALS),
     ask(CLICKED, SELECTORS, ELEMENTS, clicksOf("visitor")),
     askPlaces(STEPS),
-    ask(BANDS_OF),
+    ask(REACH),
+    ask(ATTENTION),
     ask(MOVE),
   ]);
   const elements = clicked.map(elementFrom);
   const points = pointsFrom(places, elements);
-  const band = (name: string, place: number) => Number(bands.find((row) => row.band === place)?.[name] ?? 0);
-  const deepest = Array.from({ length: BANDS + 1 }, (_, place) => band("visits", place));
+  const deepest = Array.from({ length: BANDS + 1 }, (_, place) =>
+    Number(reach.find((row) => row.deepest === place)?.visits ?? 0),
+  );
   return {
     exposedVisitors: Number(totals.visitors),
     views: Number(totals.views),
@@ -105,7 +103,7 @@ export async function heatmap(store: EventStore, query: HeatmapQuery): Promise<H
     elements,
     points,
     scroll: deepest.map((_, place) => deepest.slice(place).reduce((sum, visits) => sum + visits, 0)),
-    attention: Array.from({ length: BANDS }, (_, place) => band("ms", place)),
+    attention: Array.from({ length: BANDS }, (_, place) => Number(attention[`b${place}`] ?? 0)),
     move: move.map(({ ax, ay, n }) => [Number(ax), Number(ay), Number(n)]),
     page: { width: Number(totals.width), height: Number(totals.height) },
   };

@@ -2,11 +2,11 @@ import type { HeatmapRoute } from "../../../../studio/src/source/types.ts";
 import type { EventStore } from "../../store/event.ts";
 import { folder, property } from "../sql.ts";
 import { templatePattern } from "./filter.ts";
-import { clicksOf, SELECTORS } from "./recorded.ts";
+import { clicksOf, SAID, SELECTORS } from "./recorded.ts";
 
 const CLICKED = `
   WITH recorded AS (
-    SELECT ${folder(property("route"))} AS route, coalesce(${property("device")}, '') AS device, properties
+    SELECT ${folder(property("route"))} AS route, coalesce(${property("device")}, '') AS device, ${SAID} AS said
     FROM events
     WHERE type = 'track' AND event = 'Heatmap Recorded' AND ${property("route")} <> ''
   ), ${SELECTORS}, ${clicksOf("route, device")}
