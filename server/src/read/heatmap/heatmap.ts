@@ -32,21 +32,23 @@ const CLICKED = `
   GROUP BY selector
   ORDER BY clicks DESC, selector`;
 
-/** More places are merged with their neighbours: by 1/256 of an element and 4 px, then by four times that, and so on. */
+/** More places are merged with their neighbours: by 1/256 of an element and 4 px, then by sixteen times that. */
 const MOST_PLACES = 50_000;
-const STEPS = [1, 128, 512, 2048, 8192];
+const STEPS = [1, 128, 2048];
 
-/** Places of clicks, so many of their units becoming one. */
-const placesBy = (step: number) => {
+/** Places of clicks, so many of their units becoming one; of an element's the absolute place no longer parts them then. */
+const placesBy = (step: number, isLast: boolean) => {
   const merged = (place: string, by: number) => (by > 1 ? `${place} - ${place} % ${by} + ${by / 2}` : place);
   const inside = (place: string) =>
     step > 1 ? `CASE WHEN selector IS NULL THEN 0 ELSE ${merged(place, step)} END` : place;
+  const outside = (place: string, by: number) =>
+    step > 1 ? `CASE WHEN selector IS NULL THEN ${merged(place, by)} ELSE 0 END` : place;
   return `
-  SELECT selector, ${inside("x")} AS x, ${inside("y")} AS y, ${merged("ax", step)} AS ax, ${merged("ay", step / 32)} AS ay,
-    flags, count(*) AS n
-  FROM clicks
-  GROUP BY ALL
-  LIMIT ${MOST_PLACES + 1}`;
+  SELECT selector, x, y, min(ax) AS ax, min(ay) AS ay, flags, count(*) AS n
+  FROM (SELECT selector, ${inside("x")} AS x, ${inside("y")} AS y, ax, ay, flags,
+    ${outside("ax", step)} AS across, ${outside("ay", step / 32)} AS down FROM clicks)
+  GROUP BY selector, x, y, flags, across, down
+  ${isLast ? "" : `LIMIT ${MOST_PLACES + 1}`}`;
 };
 
 /** Visits by their deepest reach, in twentieths. */
@@ -80,7 +82,7 @@ export async function heatmap(store: EventStore, query: HeatmapQuery): Promise<H
   const ask = (question: string, ...more: string[]) =>
     store.query(`WITH ${[tables, ...more].join(", ")} ${question}`, parameters);
   async function askPlaces([step, ...coarser]: readonly number[]): Promise<Row[]> {
-    const rows = await ask(placesBy(step ?? 1), SELECTORS, clicksOf("visitor"));
+    const rows = await ask(placesBy(step ?? 1, coarser.length === 0), SELECTORS, clicksOf("visitor"));
     return rows.length > MOST_PLACES && coarser.length > 0 ? askPlaces(coarser) : rows;
   }
   const [[totals = {}], clicked, places, reach, [attention = {}], move] = await Promise.all([
