@@ -9,9 +9,10 @@ const HELP = `npm run test:heatmaps -- [OPTIONS]
   Real pointer clicks at known places in Chromium, Firefox and WebKitGTK (Safari's engine), on pages that reflow, stick, scroll, zoom, change order, or
   hold shadow trees, frames and SVG. Then the page as it is today: is each click drawn in its element, and within 1 % of the element's size?
 
-  --browser NAME,…   ${NAMES.join(", ")} (default all; what is missing is installed)
+  --browser NAME,…   ${NAMES.join(", ")} (default all)
   --clicks N         in each browser (default 2000)
-  --peer             posthog-js too, in Chromium
+  --peers            posthog-js too, in Chromium; then 51 interactions for rage and dead clicks, beside posthog-js and Amplitude, and
+                     selectors after a release of the page, beside @medv/finder
   --seed S           repeats a run's places (default 1)
   --markdown         the tables as in the README
   --json FILE        all figures
@@ -28,7 +29,7 @@ function asked() {
       options: {
         browser: { type: "string", default: NAMES.join(",") },
         clicks: { type: "string", default: "2000" },
-        peer: { type: "boolean", default: false },
+        peers: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
         markdown: { type: "boolean", default: false },
         json: { type: "string" },
@@ -55,19 +56,16 @@ const { setUp } = await import("./setup.mjs");
 const { build } = await import("./build.mjs");
 await setUp({ tests: true });
 await build({});
-const { isThere } = await import("../tests/heatmap/browsers.mjs");
-const { aptInstall } = await import("./setup/shell.mjs");
-if (browsers.includes("webkit") && !isThere("webkit")) await aptInstall(["webkit2gtk-driver", "xvfb"]);
 const { place } = await import("../tests/heatmap/run.mjs");
 const { posthog, vario } = await import("../tests/heatmap/contenders.mjs");
 const { default: cliProgress } = await import("cli-progress");
-if (values.peer) {
+if (values.peers) {
   const { installPeers } = await import("./peers.mjs");
-  if (!installPeers()) stop("npm ci failed in benches/; without --peer Vario is driven alone");
+  if (!installPeers()) stop("npm ci failed in benches/; without --peers Vario is driven alone");
 }
 
 const runs = browsers.map((browser) => ({ browser, contender: vario }));
-if (values.peer) runs.push({ browser: "chromium", contender: posthog });
+if (values.peers) runs.push({ browser: "chromium", contender: posthog });
 const bar = new cliProgress.SingleBar(
   { format: "{bar} {percentage}% | {duration_formatted} | {where}", noTTYOutput: false, clearOnComplete: true },
   cliProgress.Presets.shades_classic,
@@ -116,7 +114,32 @@ if (values.markdown) {
   for (const line of [HEAD, ...lines])
     console.log(line.map((cell, column) => String(cell).padEnd(widths[column])).join("  "));
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
+const judged = { frustration: [], identity: [] };
+if (values.peers) {
+  const { frustration } = await import("../tests/heatmap/frustration.mjs");
+  const detectors = await import("../tests/heatmap/detectors.mjs");
+  const { identity } = await import("../tests/heatmap/identity.mjs");
+  judged.frustration = await frustration([detectors.vario, detectors.posthog, detectors.amplitude]);
+  judged.identity = await identity();
+  const percent = (part) => `${(100 * part).toFixed(1)} %`;
+  const show = (head, rows) => {
+    console.log("");
+    for (const line of [head, head.map(() => "---"), ...rows]) console.log(`| ${line.join(" | ")} |`);
+  };
+  show(
+    ["", "rage: precision", "recall", "dead: precision", "recall"],
+    judged.frustration.map(({ name, rage, dead }) => [
+      name,
+      ...[rage.precision, rage.recall, dead.precision, dead.recall].map(percent),
+    ]),
+  );
+  const changes = Object.keys(judged.identity[0].found);
+  show(
+    ["selectors that still find their element", ...changes],
+    judged.identity.map(({ who, found }) => [who, ...changes.map((change) => percent(found[change]))]),
+  );
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ places: all, ...judged }, undefined, 2)}\n`);
 const missed = groups
   .map((rows) => rows.at(-1))
   .filter((row) => row.contender === vario.name && !(row.near / row.clicks >= LEAST));

@@ -66,6 +66,11 @@ const SUITES = [
     command: ["node", "--test", "--test-reporter=spec", "tests/faults/quick.test.mjs"],
     read: fromNode,
   },
+  {
+    name: "heatmaps",
+    command: ["node", "--test", "--test-reporter=spec", "tests/heatmap/quick.test.mjs"],
+    read: fromNode,
+  },
 ];
 
 /** @typedef {{ passed: number, failed: number }} Count */

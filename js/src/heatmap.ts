@@ -145,15 +145,15 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       const sampled = heatmap.begin(visitorId, route, sample);
       view = { url: document.URL, address: address(), page: pageContext(), route, sampled };
       if (!sampled) waiting = [];
-      else
-        offerLayout(
-          inside,
-          route,
-          () => import("./layout.js"),
-          (layout) => tell("Layout Captured", toJson(layout) ?? "", true),
-        );
       heatmap.know(tab.known(sessionId));
     });
+    if (heatmap && view.sampled)
+      offerLayout(
+        inside,
+        view.route,
+        () => import("./layout.js"),
+        (layout) => tell("Layout Captured", toJson(layout) ?? "", true),
+      );
     looking.begin();
   }
   /** Single-page sites change the address under way: what came before is the last page's. */

@@ -46,6 +46,7 @@ async function capture(
   const inside = {
     options: { endpoint: "local:", writeKey: "demo", heatmap },
     window,
+    now: Date.now,
     fetch: module,
     context: {},
     enrichers: [],
@@ -55,8 +56,10 @@ async function capture(
     forgotten: new Set(),
     report: ({ code }: VarioError) => void reported.push(code),
     onChange: (listener: (cause: ChangeCause) => void) => void listeners.push(listener),
-    record(kind: string, _name: string, body: string) {
+    record(kind: string, name: string, body: string) {
       expect(kind).toBe("heatmap");
+      if (name === "Layout Captured") return;
+      expect(name).toBe("Heatmap Recorded");
       paths.push((inside.context.page as { path: string } | undefined)?.path);
       recorded.push(JSON.parse(body));
     },

@@ -21,6 +21,12 @@ export function browserSteps() {
       run: () => aptInstall(["firefox-esr"]),
     },
     {
+      name: "WebKitGTK, Safari's engine, and a virtual screen",
+      does: "installs them",
+      ready: () => which("WebKitWebDriver") !== undefined && which("xvfb-run") !== undefined,
+      run: () => aptInstall(["webkit2gtk-driver", "xvfb"]),
+    },
+    {
       name: "Chinese fonts",
       does: "installs a font, so that the pages in Chinese can be looked at",
       ready: () => which("fc-list") !== undefined && hasChineseFont(),

@@ -1,5 +1,4 @@
 /** Chromium, Firefox and WebKitGTK as WebDriver starts them. */
-import { existsSync } from "node:fs";
 import { chromiumPath } from "../../scripts/setup/browsers.mjs";
 import { which } from "../../scripts/setup/shell.mjs";
 
@@ -33,10 +32,3 @@ export const BROWSERS = {
     capabilities: { "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] } },
   }),
 };
-
-/** Whether the browser and its driver are on this machine. */
-export function isThere(name) {
-  if (name === "chromium") return !!chromiumPath() && !!which("chromedriver");
-  if (name === "firefox") return !!(which("firefox-esr") ?? which("firefox")) && !!which("geckodriver");
-  return existsSync(MINI_BROWSER) && !!which("WebKitWebDriver") && !!which("xvfb-run");
-}

@@ -19,7 +19,7 @@ function bundled(entry, globalName) {
   return buildSync({ stdin, bundle: true, write: false, format: "iife", globalName }).outputFiles[0].text;
 }
 
-/** Clicks every element that has no other inside, and answers keys with their selectors. */
+/** Clicks every element that has no other inside; answers their keys, and the selectors of all points as they came. */
 async function selectorsOfVario(context, site) {
   const page = await context.newPage();
   await page.goto(`${site.url}/case`);
@@ -53,8 +53,7 @@ async function selectorsOfVario(context, site) {
   await page.goto(`${site.url}/gone`);
   await page.waitForTimeout(1500);
   await page.close();
-  const points = vario.points(site.requests);
-  return keys.map((key, number) => ({ key, selector: points[number]?.selector }));
+  return { keys, selectors: vario.points(site.requests).map(({ selector }) => selector) };
 }
 
 /** @returns {Promise<{ who: string, elements: number, found: Record<string, number> }[]>} found: share of the elements */
@@ -65,19 +64,39 @@ export async function identity() {
   const site = await new FixtureSite(vario).start();
   try {
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-    const own = await selectorsOfVario(context, site);
+    const { keys, selectors } = await selectorsOfVario(context, site);
     const page = await context.newPage();
     await page.goto(`${site.url}/gone`);
     await page.addScriptTag({ content: finder });
     await page.addScriptTag({ content: resolving });
     await page.evaluate(buildShop, {});
+    // Points come when it is known what became of them, not in order: each goes to a click that it means on the page as it was.
+    const own = await page.evaluate(
+      ({ keys, selectors }) => {
+        const free = [...selectors];
+        return keys.map((key) => {
+          const means = (selector) => {
+            const element = selector && globalThis.resolving.resolve(document, selector);
+            return (
+              element &&
+              (element.key === key ||
+                (element.matches("a,button,[data-vario-id]") &&
+                  [...element.querySelectorAll("*")].some((one) => one.key === key)))
+            );
+          };
+          const place = free.findIndex(means);
+          return { key, selector: place < 0 ? undefined : free.splice(place, 1)[0] };
+        });
+      },
+      { keys, selectors },
+    );
     const theirs = await page.evaluate(
       (keys) =>
         keys.map((key) => {
           const element = [...document.body.querySelectorAll("*")].find((one) => one.key === key);
           return { key, selector: globalThis.medv.finder(element) };
         }),
-      own.map(({ key }) => key),
+      keys,
     );
     const results = [];
     for (const [who, pairs] of Object.entries({ Vario: own, "@medv/finder": theirs })) {
@@ -85,14 +104,16 @@ export async function identity() {
       for (const [name, changes] of Object.entries({ "nothing changes": {}, ...RELEASES })) {
         await page.evaluate(buildShop, changes);
         const right = await page.evaluate(
-          // A click on what stands in a control counts for the control.
+          // A click on what stands in a control, or in what the page has named, counts for that.
           (pairs) =>
             pairs.filter(({ key, selector }) => {
               const element = selector && globalThis.resolving.resolve(document, selector);
               return (
                 element &&
                 (element.key === key ||
-                  [...element.querySelectorAll("*")].some((one) => one.key === key && element.matches("a,button")))
+                  [...element.querySelectorAll("*")].some(
+                    (one) => one.key === key && element.matches("a,button,[data-vario-id]"),
+                  ))
               );
             }).length,
           pairs,

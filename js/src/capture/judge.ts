@@ -137,7 +137,10 @@ function createJudge(window: Window & typeof globalThis): Judge {
     waiting = [];
     rest();
   }
-  const heard = ({ type }: Event) => {
+  const heard = (event: Event) => {
+    const { type } = event;
+    // One that the page holds up answers nobody by itself; whether it does is known when it has passed.
+    if (type === "submit") return void setTimeout(() => event.defaultPrevented || answered());
     // A click puts the caret somewhere and selects nothing.
     if (type !== "selectionchange" || document.getSelection()?.type === "Range") answered();
   };
@@ -206,9 +209,7 @@ function createJudge(window: Window & typeof globalThis): Judge {
     tell((follower) => follower.waiting?.(click));
     arm(event);
     setTimeout(() => {
-      const leads = link
-        ? link.href.split("#")[0] !== click.href.split("#")[0]
-        : element.matches("[type=submit],[type=image],button:not([type])") && element.closest("form");
+      const leads = link && link.href.split("#")[0] !== click.href.split("#")[0];
       if ((leads && !event.defaultPrevented) || now() - click.at > BUSY_MS) {
         taken(waiting, click);
         rest();
