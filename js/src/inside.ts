@@ -50,6 +50,8 @@ export interface Inside {
   /** Each answers the body (JSON text) of a call that is about to become a message, changed or as it was; undefined: there
    *  is to be no message, and who says so has counted it. A call's `context` may be changed, too. */
   enrichers: ((call: Call, body: string) => string | undefined)[];
+  /** Each is told of a call before it is noted: what has to be said first can be. */
+  calling: ((kind: Call["kind"]) => void)[];
   /** What each message's `context` has beside the page. */
   context: Record<string, unknown>;
   /** Consent, visitor and session in their stored format, as they are now. */

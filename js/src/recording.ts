@@ -51,7 +51,7 @@ export interface RecordingHost {
   page: Page;
   storage: KeyValue;
   report: Report;
-  inside: Pick<Inside, "enrichers" | "context" | "collect">;
+  inside: Pick<Inside, "enrichers" | "calling" | "context" | "collect">;
   preview: boolean;
   /** The messages so far are kept for a debug panel that opens later. */
   debugged: boolean;
@@ -108,6 +108,7 @@ export function createRecording(host: RecordingHost): Recording {
     if (host.preview) return;
     if (body === undefined) return report.count("E_EVENT_JSON", 1);
     if (body.length > MOST_BODY) return report.count("E_EVENT_SIZE", 1);
+    for (const tell of inside.calling) report.safely(() => tell(kind));
     const call: Call = { kind, name, body, page: inside.context.page ?? page.context(), context: "", now: now() };
     if (core.state === "loading") {
       if (gate(purposeOf(kind)) === 2) return encode(call);

@@ -124,6 +124,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   const visitorId = () => ask((tracker) => tracker.visitorId(), "");
   const gatherers = {
     enrichers: [] as Inside["enrichers"],
+    calling: [] as Inside["calling"],
     context: (identity === "daily" ? { identity } : {}) as Inside["context"],
     collect: new Set() as Inside["collect"],
   };

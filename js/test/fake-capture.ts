@@ -51,11 +51,12 @@ export async function capture(what: Captured[], options: Partial<Options> = {}):
     ...(["pages", "hash", "leaves", "clicks", "outbound", "downloads", "declarative", "forms"] as const),
     ...(["rage", "dead", "errors", "vitals", "copy", "print", "impressions", "video"] as const),
   ];
-  const call = (kind: "track" | "page", name: string, properties: Properties = {}, now = Date.now()) => {
+  const call = (kind: "track" | "page", name: string, properties: Properties = {}, now?: number) => {
+    if (now === undefined) for (const tell of inside.calling) tell(kind);
     const path = ((inside.context.page ?? { path: location.pathname }) as PageContext).path;
     let body = JSON.stringify(properties);
     for (const enrich of inside.enrichers) {
-      const enriched = enrich({ kind, name, body, context: "", now }, body);
+      const enriched = enrich({ kind, name, body, context: "", now: now ?? Date.now() }, body);
       if (enriched === undefined) return;
       body = enriched;
     }
@@ -72,6 +73,7 @@ export async function capture(what: Captured[], options: Partial<Options> = {}):
     now: Date.now,
     context: {},
     enrichers: [],
+    calling: [],
     hidden: new Set(),
     shown: new Set(),
     count(code: string, n: number) {

@@ -29,8 +29,6 @@ export function startPages({ inside, window, wants, page }: Capture, view: View)
   let seen = page();
   let pending: ReturnType<typeof setTimeout> | undefined;
   let referrer: string | undefined;
-  /** When the page view began, by the clock that calls have. */
-  let begun = 0;
   /** The page message is this file's, not the site's. */
   let own = false;
 
@@ -52,7 +50,6 @@ export function startPages({ inside, window, wants, page }: Capture, view: View)
     referrer = href;
     view.end(seen);
     look(page());
-    begun = inside.now();
     view.begin();
   }
   function moved() {
@@ -76,16 +73,13 @@ export function startPages({ inside, window, wants, page }: Capture, view: View)
   }
   const changed = () => attempt(moved);
 
-  inside.enrichers.push(({ kind, now }, body) => {
-    // A call that waited for the engine is an earlier page's.
-    if (now < begun) return body;
+  inside.calling.push((kind) => {
     if (kind === "page" && !own) {
       // The site says it itself.
       clearTimeout(pending);
       pending = undefined;
       if (whole() !== href) close();
     } else if (kind === "track") send();
-    return body;
   });
   inside.hidden.add(send);
   inside.shown.add((back) => {
