@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
 import { chromiumPath } from "./setup/browsers.mjs";
 import { setUp } from "./setup.mjs";
+import { fromCargo, fromNode, fromPlaywright, fromVitest } from "./test-results.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const vitest = (folder) => [
@@ -73,37 +74,6 @@ const SUITES = [
   },
 ];
 
-/** @typedef {{ passed: number, failed: number }} Count */
-
-/** `test result: ok. 3 passed; 0 failed;` of every test binary. @returns {Count} */
-function fromCargo(output) {
-  const count = { passed: 0, failed: 0 };
-  for (const [, passed, failed] of output.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)) {
-    count.passed += Number(passed);
-    count.failed += Number(failed);
-  }
-  return count;
-}
-
-/** @returns {Count} */
-function fromVitest(_output, report) {
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
-}
-
-/** `ℹ pass 3` and `ℹ fail 0`. @returns {Count} */
-function fromNode(output) {
-  const number = (word) => Number(new RegExp(`^. ${word} (\\d+)`, "m").exec(output)?.[1] ?? 0);
-  return { passed: number("pass"), failed: number("fail") };
-}
-
-/** @returns {Count} */
-function fromPlaywright(_output, report) {
-  return {
-    passed: report?.stats?.expected ?? 0,
-    failed: (report?.stats?.unexpected ?? 0) + (report?.stats?.flaky ?? 0),
-  };
-}
-
 function run(command, env) {
   return new Promise((resolve) => {
     const child = spawn(command[0], command.slice(1), { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -140,7 +110,10 @@ async function runSuite(suite) {
       ? JSON.parse(readFileSync(`${root}${suite.report}`, "utf8"))
       : undefined;
   const count = suite.read(output, report);
-  if ((code !== 0 && count.failed === 0) || count.passed + count.failed === 0) count.failed += 1;
+  if ((code !== 0 && count.failed === 0) || count.passed + count.failed === 0) {
+    count.failed += 1;
+    count.names.push("broke before it could count");
+  }
   console.log(
     `== ${suite.name}: ${count.passed} passed, ${count.failed} failed (${((performance.now() - start) / 1000).toFixed(1)} s)`,
   );
@@ -169,6 +142,7 @@ for (const suite of SUITES.filter((suite) => only.includes(suite.name))) results
 console.log("");
 for (const { name, passed, failed } of results)
   console.log(`${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(14)} ${passed} passed, ${failed} failed`);
+for (const { name, names } of results) for (const line of names) console.log(`  ${name}: ${line}`);
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 process.exitCode = total("failed") > 0 ? 1 : 0;
 console.log(`${total("passed")} passed, ${total("failed")} failed`);

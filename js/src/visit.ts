@@ -104,6 +104,8 @@ export function createVisit(host: VisitHost): Visit {
     soon();
   }
   function decide(letters: string) {
+    // What was said before holds by what was decided before.
+    if (core.state !== "loading") recording.catchUp();
     core.call(() => core.tracker.decide(letters, host.now()));
     recording.renew();
     keep();

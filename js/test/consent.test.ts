@@ -1,6 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { Collector, FakeStorage, fakeWindow, logged, visit, wait } from "./surroundings.js";
 
+it("a call made while all was denied is not let through by a decision in the same task, nor one before a denial", async () => {
+  const { vario, collector } = visit({ options: { consent: "denied" } });
+  await vario.ready;
+  vario.track("While denied");
+  vario.consent("granted");
+  vario.track("While granted");
+  vario.consent("denied");
+  vario.consent("granted");
+  vario.track("Granted again");
+  await vario.flush();
+  expect(collector.events()).toEqual(["Granted again"]);
+  expect(vario.debug().dropped).toMatchObject({ E_CONSENT: 1 });
+});
+
 describe("consent", () => {
   it("pending: decides, keeps everything in memory, stores and sends nothing", async () => {
     const { vario, collector, storage, database, leave } = visit({ options: { consent: "pending" } });
