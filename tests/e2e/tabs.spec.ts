@@ -217,7 +217,7 @@ test.describe("back from the cache", () => {
     // Whoever is watched by developer tools gets nothing prerendered: the pages speak for themselves.
     const profile = mkdtempSync(join(tmpdir(), "vario-e2e-"));
     const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`];
-    const alone = spawn(chromiumPath() ?? "chromium", [...flags, `${made.url}/`], { stdio: "ignore" });
+    const alone = spawn(chromiumPath() ?? "chromium", [...flags, `${made.url}/`], { stdio: "ignore", detached: true });
     const ended = once(alone, "exit");
     try {
       const keys = () => made.batches.map(({ writeKey }) => writeKey);
@@ -229,9 +229,10 @@ test.describe("back from the cache", () => {
       const before = made.batches.slice(0, keys().indexOf("activated")).flatMap(({ batch }) => batch);
       expect(before.filter(({ context }) => context?.page.url.endsWith("/next"))).toEqual([]);
     } finally {
-      alone.kill("SIGKILL");
+      // Its helpers too, which would go on writing into the folder.
+      if (alone.pid) process.kill(-alone.pid, "SIGKILL");
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   });
 
