@@ -16,6 +16,9 @@ const PAGES = { "/small": SMALL, "/long": LONG };
 /** Before these the code has not been compiled, as on a visitor's first clicks; they count too. */
 const CLICKS = 300;
 const BATCH = 50;
+/** A hand comes to rest before it presses, and a press takes this long at least. */
+const REST_MS = 40;
+const PRESS_MS = 60;
 
 const quantile = (values, share) => {
   const sorted = [...values].sort((one, other) => one - other);
@@ -54,20 +57,44 @@ async function serve(root) {
   return { url: `http://127.0.0.1:${server.address().port}`, messages, stop: () => server.close() };
 }
 
-/** In the page, before all else: every listener of clicks on the window is timed, by the file that it is of. */
+/**
+ * In the page, before all else: every listener of clicks and presses on the window is timed, by the file that it is of; and
+ * what the heatmap's leaves for a task of its own.
+ */
 function timeListeners() {
-  globalThis.clickTimes = { heatmap: [], behaviour: [] };
+  globalThis.clickTimes = { heatmap: [], behaviour: [], press: [], behind: [] };
+  let pressing = 0;
+  let pressed = false;
   const add = EventTarget.prototype.addEventListener;
+  const begin = globalThis.setTimeout;
+  const timed = (list, work) =>
+    function (...given) {
+      const begun = performance.now();
+      work.apply(this, given);
+      list(performance.now() - begun);
+    };
+  globalThis.setTimeout = (work, ...rest) =>
+    begin(pressed ? timed((ms) => globalThis.clickTimes.behind.push(ms), work) : work, ...rest);
   EventTarget.prototype.addEventListener = function (type, handle, options) {
     const [, file] = /(heatmap|behaviour)\.js/.exec(new Error().stack) ?? [];
-    if (type !== "click" || this !== window || !file) return add.call(this, type, handle, options);
-    const timed = function (event) {
-      const begun = performance.now();
-      handle.call(this, event);
-      globalThis.clickTimes[file].push(performance.now() - begun);
+    if (this !== window || !file) return add.call(this, type, handle, options);
+    const { clickTimes } = globalThis;
+    const list = type === "click" ? (ms) => clickTimes[file].push(ms) : (ms) => (pressing += ms);
+    if (type === "click") return add.call(this, type, timed(list, handle), options);
+    if (type !== "pointerdown" || file !== "heatmap") return add.call(this, type, handle, options);
+    const press = timed(list, handle);
+    const noted = function (event) {
+      pressed = true;
+      press.call(this, event);
+      pressed = false;
     };
-    return add.call(this, type, timed, options);
+    return add.call(this, type, noted, options);
   };
+  // All of a press: there is more than one listener.
+  add.call(window, "pointerup", () => {
+    globalThis.clickTimes.press.push(pressing);
+    pressing = 0;
+  });
 }
 
 async function measure(browser, site, which, clicks) {
@@ -92,7 +119,11 @@ async function measure(browser, site, which, clicks) {
       [TARGETS[which], place],
     );
     const inside = (part) => 0.1 + 0.8 * ((click * part) % 1);
-    await page.mouse.click(at.left + at.width * inside(0.7548777), at.top + at.height * inside(0.5698403));
+    await page.mouse.move(at.left + at.width * inside(0.7548777), at.top + at.height * inside(0.5698403));
+    await page.waitForTimeout(REST_MS);
+    await page.mouse.down();
+    await page.waitForTimeout(PRESS_MS);
+    await page.mouse.up();
   }
   const times = await page.evaluate(() => globalThis.clickTimes);
   await page.goto("about:blank");
@@ -130,11 +161,14 @@ export async function runHeatmapCapture({ root, quick }) {
   try {
     for (const which of ["small", "long"]) {
       const { times, messages } = await measure(browser, site, which, quick ? 60 : CLICKS);
-      const { heatmap, behaviour } = times;
+      const { heatmap, behaviour, press, behind } = times;
       figures[which] = {
         clicks: heatmap.length,
         median: quantile(heatmap, 0.5),
         p99: quantile(heatmap, 0.99),
+        press: quantile(press, 0.5),
+        behind: quantile(behind, 0.5),
+        behindWorst: quantile(behind, 0.99),
         judge: quantile(behaviour, 0.5),
         ...wire(messages),
       };
@@ -147,9 +181,13 @@ export async function runHeatmapCapture({ root, quick }) {
   const targets = [
     ["a click on a small page, median", us(figures.small.median), "≤ 50 µs", figures.small.median <= 0.05],
     ["a click on a small page, p99", us(figures.small.p99), "≤ 1,000 µs", figures.small.p99 <= 1],
+    ["the press before it, median", us(figures.small.press), "", true],
+    ["what is read right behind the press, median", us(figures.small.behind), "", true],
     ["the judge of rage and dead clicks beside it, median", us(figures.small.judge), "", true],
     ["a click among 3,000 rows, median", us(figures.long.median), "", true],
     ["a click among 3,000 rows, p99", us(figures.long.p99), "≤ 1,000 µs", figures.long.p99 <= 1],
+    ["what is read right behind the press there, median", us(figures.long.behind), "", true],
+    ["the same, p99", us(figures.long.behindWorst), "≤ 1,000 µs", figures.long.behindWorst <= 1],
     [
       "a point on the wire, gzipped, in a batch of 50",
       `${figures.small.alone.toFixed(1)} B`,

@@ -5,14 +5,15 @@
  */
 import * as glue from "../../build/wasm/heatmap/heatmap.js";
 import { whenIdle } from "./browser.js";
-import { isElement, isShadowed, nearest } from "./capture/element.js";
+import { isElement } from "./capture/element.js";
 import { type HeatmapWish, heatmapOptions } from "./config.js";
 import { toVarioError } from "./errors.js";
 import { forgetLayouts, offerLayout } from "./heatmap/daily.js";
 import { FATE_MS, watchFate } from "./heatmap/fate.js";
 import { enterIframes } from "./heatmap/iframes.js";
 import { watchLooking } from "./heatmap/looking.js";
-import { isMasked, readSpot, type Scrollers, type Spot } from "./heatmap/spot.js";
+import { watchPresses } from "./heatmap/press.js";
+import { isMasked, type Scrollers, type Spot } from "./heatmap/spot.js";
 import { tabsSelectors } from "./heatmap/tab.js";
 import { inFolder } from "./host.js";
 import type { Inside } from "./inside.js";
@@ -46,6 +47,7 @@ interface Waiting {
   event: Event;
   /** By `performance.now()`. */
   at: number;
+  path: readonly EventTarget[];
   spot: Spot;
 }
 
@@ -95,10 +97,10 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   let heatmap: Heatmap | undefined;
   let waiting: Waiting[] = [];
   let due = false;
-  let echo: { field: EventTarget; at: number } | undefined;
-  const taken = new WeakSet<Event>();
   let denied = false;
   const scrollers: Scrollers = { any: false, all: new WeakSet() };
+  let last: { event: Event; path: readonly EventTarget[]; at: number } | undefined;
+  const presses = watchPresses(document, scrollers, look);
   let view: View = { url: document.URL, address: address(), page: pageContext(), route: "", sampled: true };
 
   function stop(thrown: unknown) {
@@ -198,7 +200,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   function put(heatmap: Heatmap, point: Waiting | undefined): boolean {
     if (!point) return false;
     const { flags, path, left, top, width, height, x, y, scroll } = point.spot;
-    const known = flags | fate.flags(point.event);
+    const known = flags | fate.flags(point.event, point.path);
     const [, , across] = looking.sizes();
     const numbers = [known, left, top, width, height, x + looking.start(), y, across, ...scroll, point.at];
     return heatmap.point(path, new Float64Array(numbers));
@@ -222,24 +224,25 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     }, FLUSH_MS);
   }
 
+  /** Whether the browser made this click of the last one, on a label, for its field. */
+  const isEcho = (field: EventTarget | undefined, at: number) =>
+    last &&
+    at - last.at < ECHO_MS &&
+    last.path[0] !== field &&
+    last.path.some((node) => (node as Element).localName === "label" && (node as HTMLLabelElement).control === field);
+
   function click(event: MouseEvent) {
-    if (denied || !event.isTrusted || taken.has(event)) return;
-    look();
-    if (!view.sampled || waiting.length >= MOST_WAITING) return;
-    const path = event.composedPath();
-    const shadowed = isShadowed(path);
+    // An iframe's window may hear of it as well.
+    if (denied || !event.isTrusted || last?.event === event) return;
     const at = now();
-    const echoed = echo && echo.field === path[0] && at - echo.at < ECHO_MS;
-    const label = nearest(path, "label", shadowed) as HTMLLabelElement | undefined;
-    echo = label?.control && label.control !== path[0] ? { field: label.control, at } : undefined;
-    if (echoed) return;
-    const spot = readSpot(event, path, document, scrollers, shadowed);
-    if (!spot) return;
-    taken.add(event);
-    waiting.push({ event, at, spot });
-    fate.take(event, path, shadowed);
+    const { path, spot } = presses.read(event);
+    const echoed = isEcho(path[0], at);
+    last = { event, path, at };
+    if (!spot || echoed || !view.sampled || waiting.length >= MOST_WAITING) return;
+    waiting.push({ event, at, path, spot });
+    fate.take(event, at);
     soon();
-    if (waiting.length >= MANY && waiting.length % MANY === 0) whenIdle(window, () => flush(false));
+    if (waiting.length >= MANY && waiting.length % MANY === 0) setTimeout(() => whenIdle(window, () => flush(false)));
   }
   function enter(inner: Window & typeof globalThis) {
     const on = (type: string, handle: (event: Event) => void) =>
@@ -255,6 +258,9 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
         { capture: true, passive: true, signal },
       );
     fate.enter(inner);
+    on("pointerdown", (event) => {
+      if (!denied && view.sampled) presses.begin(event as PointerEvent);
+    });
     on("click", (event) => click(event as MouseEvent));
     on("scroll", ({ target }) => {
       if (!isElement(target)) return;

@@ -2,8 +2,10 @@
 /** Where a click was: anchor, place in it, path, and what leaves no point. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { pathText } from "../src/heatmap/path.js";
+import { watchPresses } from "../src/heatmap/press.js";
 import { CLICK, FIXED, isMasked, KEYBOARD, LINK_LIKE, readSpot, type Spot } from "../src/heatmap/spot.js";
 
+const NO_SCROLLERS = { any: false, all: new WeakSet<Element>() };
 const one = (selector: string) => document.querySelector(selector) as Element;
 /** happy-dom lays nothing out: boxes are given as `data-box="left top width height"`. */
 beforeEach(() => {
@@ -19,7 +21,7 @@ function spot(html: string, selector: string, [x, y]: [number, number], detail =
   document.body.innerHTML = html;
   let read: Spot | undefined;
   const handle = (event: Event) => {
-    read = readSpot(event as MouseEvent, event.composedPath(), document, { any: false, all: new WeakSet() }, false);
+    read = readSpot(event as MouseEvent, event.composedPath(), document, NO_SCROLLERS);
   };
   window.addEventListener("click", handle, { capture: true, once: true });
   one(selector).dispatchEvent(
@@ -144,5 +146,65 @@ describe("a path", () => {
   it("has no names that would break its lines", () => {
     document.body.innerHTML = '<p id="a\tb" data-vario-id="c\nd"></p>';
     expect(pathText(one("p"), document)).toMatch(/^p\t1\t\t\nbody/);
+  });
+});
+
+describe("a press", () => {
+  const HTML = "<button id=x data-box='100 50 200 40'><b id=y data-box='110 55 10 10'>go</b></button>";
+  const event = (selector: string, [clientX, clientY]: [number, number], more: object = {}) => {
+    const path: EventTarget[] = [];
+    for (let at: Element | null = one(selector); at; at = at.parentElement) path.push(at);
+    const given = { isTrusted: true, isPrimary: true, button: 0, detail: 1, type: "click", clientX, clientY, ...more };
+    return { ...given, target: path[0], composedPath: () => [...path, document, window] } as unknown as PointerEvent;
+  };
+  const begin = async (more?: object, html = HTML) => {
+    document.body.innerHTML = html;
+    const presses = watchPresses(document, NO_SCROLLERS, () => {});
+    presses.begin(event("#y", [150, 60], { detail: 0, type: "pointerdown", ...more }));
+    await new Promise((resolve) => setTimeout(resolve));
+    return presses;
+  };
+  const move = () => one("#x").setAttribute("data-box", "90 50 200 40");
+
+  it("says where its click was, though the page has moved or taken away the element since", async () => {
+    const presses = await begin();
+    const click = event("#y", [151, 60]);
+    move();
+    one("#x").remove();
+    const { spot, path } = presses.read(click);
+    expect(spot).toMatchObject({ flags: CLICK, left: 50, top: 10, width: 200, height: 40 });
+    expect(first(spot)).toBe("button\t0\tx\t");
+    expect(path.slice(0, 2).map((node) => (node as Element).id)).toEqual(["y", "x"]);
+  });
+
+  it("is read with its click where that follows at once", () => {
+    document.body.innerHTML = HTML;
+    const presses = watchPresses(document, NO_SCROLLERS, () => {});
+    presses.begin(event("#y", [150, 60], { detail: 0, type: "pointerdown" }));
+    expect(presses.read(event("#y", [150, 60])).spot).toMatchObject({ flags: CLICK, left: 50, top: 10 });
+  });
+
+  it.each([
+    ["another element's", "#x", [150, 60], {}, 60],
+    ["drawn across the page", "#y", [180, 60], {}, 90],
+    ["followed by a key", "#y", [150, 60], { detail: 0 }, 100],
+  ] as [string, string, [number, number], object, number][])(
+    "that is %s says nothing",
+    async (_, selector, at, more, left) => {
+      const presses = await begin();
+      move();
+      expect(presses.read(event(selector, at, more)).spot?.left).toBe(left);
+    },
+  );
+
+  it.each([{ isTrusted: false }, { isPrimary: false }, { button: 2 }])("that is %o says nothing", async (more) => {
+    const presses = await begin(more);
+    move();
+    expect(presses.read(event("#y", [150, 60])).spot?.left).toBe(60);
+  });
+
+  it("on what is masked leaves no point", async () => {
+    const presses = await begin({}, "<div data-vario-mask><b id=y data-box='110 55 10 10'>go</b></div>");
+    expect(presses.read(event("#y", [150, 60])).spot).toBeUndefined();
   });
 });

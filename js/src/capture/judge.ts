@@ -138,6 +138,7 @@ function createJudge(window: Window & typeof globalThis): Judge {
     rest();
   }
   const heard = (event: Event) => {
+    if (!waiting.length) return;
     const { type } = event;
     // One that the page holds up answers nobody by itself; whether it does is known when it has passed.
     if (type === "submit") return void setTimeout(() => event.defaultPrevented || answered());
@@ -150,7 +151,13 @@ function createJudge(window: Window & typeof globalThis): Judge {
     disarm = undefined;
   }
   let mutations: MutationObserver | undefined;
-  /** Only while a click is pending: nothing on the page is watched otherwise. */
+  /** To begin to listen costs a click more than to hear, and to let pass, what happens without one. */
+  let hears = false;
+  function hear() {
+    hears = true;
+    for (const type of ANSWERS) window.addEventListener(type, heard, { capture: true, passive: true });
+  }
+  /** Only while a click is pending: no change of the page is watched otherwise. */
   function arm(event: Event) {
     mutations ??= new window.MutationObserver(answered);
     const what = { childList: true, attributes: true, characterData: true, subtree: true };
@@ -159,14 +166,13 @@ function createJudge(window: Window & typeof globalThis): Judge {
     // What holds a frame may answer for it.
     for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement ?? null)
       mutations.observe(frame.ownerDocument, what);
+    if (!hears) hear();
     if (disarm) return;
-    for (const type of ANSWERS) window.addEventListener(type, heard, true);
     let requests: PerformanceObserver | undefined;
     disarm = () => {
       mutations?.disconnect();
       requests?.disconnect();
       requests = undefined;
-      for (const type of ANSWERS) window.removeEventListener(type, heard, true);
     };
     const armed = disarm;
     // A request's end is told of later anyway, so the page need not wait for that either.

@@ -1,6 +1,6 @@
 /** What becomes of a click: a burst in anger, no answer, an error, or that it leads somewhere. */
 
-import { nearest, targetOf } from "../capture/element.js";
+import { isElement, targetOf } from "../capture/element.js";
 import type { Judge } from "../capture/judge.js";
 import { DEAD, ERROR, LED, RAGE } from "./spot.js";
 
@@ -17,9 +17,9 @@ interface NavigateEvent extends Event {
 
 export interface Fate {
   /** A click that leaves a point. */
-  take(event: Event, path: readonly EventTarget[], shadowed: boolean): void;
-  /** Flags by now. */
-  flags(event: Event): number;
+  take(event: Event, at: number): void;
+  /** Flags by now. `path`: what the click went through. */
+  flags(event: Event, path: readonly EventTarget[]): number;
   /** Whether more may become known. */
   isOpen(event: Event): boolean;
   /** Listens in a window, the page's or an iframe's. */
@@ -54,17 +54,18 @@ export function watchFate(
     { signal },
   );
 
+  /** Whether a click follows a link: by now the page has said whether it takes the matter into its own hands. */
+  const follows = (event: Event, path: readonly EventTarget[]) => {
+    const link = path.find((node): node is Element => isElement(node) && node.matches("a[href],area[href]"));
+    if (!link || event.defaultPrevented || link.getAttribute("href") === "#") return false;
+    return /^http/.test(targetOf(link)?.protocol ?? "");
+  };
+
   return {
-    take(event, path, shadowed) {
-      last = { event, at: now() };
-      const link = nearest(path, "a[href],area[href]", shadowed);
-      if (!link || link.getAttribute("href") === "#") return;
-      // By then the page has said whether it takes the matter into its own hands.
-      setTimeout(() => {
-        if (!event.defaultPrevented && /^http/.test(targetOf(link)?.protocol ?? "")) mark(event, LED);
-      });
+    take(event, at) {
+      last = { event, at };
     },
-    flags: (event) => marks.get(event) ?? 0,
+    flags: (event, path) => (marks.get(event) ?? 0) | (follows(event, path) ? LED : 0),
     isOpen: (event) => judges.some((judge) => judge.isOpen(event)),
     enter(window) {
       const on = (type: string, handle: (event: Event) => void) =>

@@ -1,6 +1,6 @@
 /** Where a click was, read before the page answers it and everything may be elsewhere. */
 import { CONTROLS as PRESSED } from "../capture/clicks.js";
-import { isElement, nearest } from "../capture/element.js";
+import { isElement, isShadowed, nearest } from "../capture/element.js";
 import { hostOf, pathText } from "./path.js";
 
 /** Bits of a point's flags. */
@@ -110,21 +110,21 @@ function isLinkLike(element: Element): boolean {
 }
 
 /**
- * Reads a click on this page or in an iframe of it; undefined where there is nothing to tell. `path`: the elements that it
- * goes through, innermost first.
+ * Reads a click, or the press that becomes one, on this page or in an iframe of it; undefined where there is nothing to
+ * tell. `path`: the elements that it goes through, innermost first.
  */
 export function readSpot(
   event: MouseEvent,
   path: readonly EventTarget[],
   page: Document,
   scrollers: Scrollers,
-  shadowed: boolean,
 ): Spot | undefined {
   const [target] = path;
+  const shadowed = isShadowed(path);
   if (!isElement(target) || isMasked(path, page, shadowed)) return undefined;
   const control = nearest(path, CONTROLS, shadowed);
   const nested = shadowed || target.ownerDocument !== page;
-  const byKeyboard = !event.detail;
+  const byKeyboard = event.type === "click" && !event.detail;
   let { clientX, clientY } = event;
   let element = control ?? target;
   let box = element.getBoundingClientRect();
