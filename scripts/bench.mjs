@@ -1,8 +1,8 @@
 /** `npm run bench -- experiments|tracking|heatmap-capture|heatmap`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
+import { commandLine } from "./command-line.mjs";
 import { installPeers } from "./peers.mjs";
 import { setUp } from "./setup.mjs";
 
@@ -29,36 +29,18 @@ npm run bench -- heatmap [OPTIONS]
   --check            exit code 1 when a target is missed
   --help`;
 
-function stop(message) {
-  console.error(`error: ${message}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function asked() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        quick: { type: "boolean", default: false },
-        features: { type: "string" },
-        in: { type: "string", default: "node,chromium" },
-        "no-peers": { type: "boolean", default: false },
-        markdown: { type: "boolean", default: false },
-        json: { type: "string" },
-        check: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (thrown) {
-    return stop(thrown.message);
-  }
-}
-
-const { values, positionals } = asked();
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const { values, positionals, stop } = commandLine(HELP, {
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    features: { type: "string" },
+    in: { type: "string", default: "node,chromium" },
+    "no-peers": { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+    json: { type: "string" },
+    check: { type: "boolean", default: false },
+  },
+});
 const which = positionals.join();
 if (!["experiments", "tracking", "heatmap-capture", "heatmap"].includes(which))
   stop("say which bench: experiments, tracking, heatmap-capture or heatmap");

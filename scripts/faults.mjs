@@ -1,7 +1,7 @@
 /** `npm run test:faults`: sets up and builds what is missing, then loses, kills and cuts what it can, and counts. */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { commandLine } from "./command-line.mjs";
 import { installPeers } from "./peers.mjs";
 
 const PEERS = ["posthog", "segment", "rudderstack", "mixpanel", "snowplow"];
@@ -24,31 +24,19 @@ const HELP = `npm run test:faults -- [OPTIONS]
   Exit code: 1 when a bar is missed (0 lost that were in the log, 0 duplicated, 0 losses without a count, p99 from track()
   to the log at most 100 ms), 2 for a wrong call.`;
 
-function stop(message) {
-  console.error(`error: ${message}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function asked() {
-  try {
-    return parseArgs({
-      options: {
-        scenario: { type: "string" },
-        events: { type: "string" },
-        peers: { type: "string" },
-        "peer-events": { type: "string", default: "8000" },
-        jobs: { type: "string", default: "3" },
-        seed: { type: "string", default: "1" },
-        quick: { type: "boolean", default: false },
-        markdown: { type: "boolean", default: false },
-        json: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (thrown) {
-    return stop(thrown.message);
-  }
-}
+const { values, stop } = commandLine(HELP, {
+  options: {
+    scenario: { type: "string" },
+    events: { type: "string" },
+    peers: { type: "string" },
+    "peer-events": { type: "string", default: "8000" },
+    jobs: { type: "string", default: "3" },
+    seed: { type: "string", default: "1" },
+    quick: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
+});
 
 function whole(name, text) {
   const number = Number(text);
@@ -64,11 +52,6 @@ function chosen(name, text, all, none = all) {
   return names;
 }
 
-const values = asked();
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
 const { quick, seed, markdown } = values;
 const events = whole("events", values.events ?? (quick ? 3000 : 100_000));
 const peerEvents = whole("peer-events", values["peer-events"]);

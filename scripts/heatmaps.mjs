@@ -1,6 +1,6 @@
 /** `npm run test:heatmaps`: clicks for real on pages that change, and counts which of them a heatmap would draw where they were. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { commandLine } from "./command-line.mjs";
 
 const NAMES = ["chromium", "firefox", "webkit"];
 /** Of all clicks so many have to be drawn within 1 % of their element's size. */
@@ -19,33 +19,16 @@ const HELP = `npm run test:heatmaps -- [OPTIONS]
   --help
   Exit code: 1 when fewer than ${LEAST * 100} % are drawn where they were, 2 for a wrong call.`;
 
-function stop(message) {
-  console.error(`error: ${message}\n\n${HELP}`);
-  process.exit(2);
-}
-function asked() {
-  try {
-    return parseArgs({
-      options: {
-        browser: { type: "string", default: NAMES.join(",") },
-        clicks: { type: "string", default: "2000" },
-        peers: { type: "boolean", default: false },
-        seed: { type: "string", default: "1" },
-        markdown: { type: "boolean", default: false },
-        json: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (thrown) {
-    return stop(thrown.message);
-  }
-}
-
-const values = asked();
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const { values, stop } = commandLine(HELP, {
+  options: {
+    browser: { type: "string", default: NAMES.join(",") },
+    clicks: { type: "string", default: "2000" },
+    peers: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+    markdown: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
+});
 const browsers = values.browser.split(",");
 const unknown = browsers.filter((name) => !NAMES.includes(name));
 if (unknown.length) stop(`--browser ${unknown.join(",")}: one of ${NAMES.join(", ")}`);

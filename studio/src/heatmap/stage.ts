@@ -1,6 +1,7 @@
 import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
-import type { Found, Size } from "./frame-link.ts";
+import { fitInto, scaleIn } from "../page/scale.ts";
+import type { Found } from "./frame-link.ts";
 import type { Kind, LivePage, Target } from "./live-page.ts";
 import { livePage } from "./live-page.ts";
 import type { Box } from "./placement.ts";
@@ -57,19 +58,9 @@ export function stage(studio: string, hasKey: boolean, listener: StageListener):
   const room = new ResizeObserver(scaleToRoom);
   room.observe(scroller);
 
-  function scale(): number {
-    return Math.min(1, scroller.clientWidth / page.size().width);
-  }
-
+  const scale = () => scaleIn(scroller, page.size().width);
   function scaleToRoom(): void {
-    const { width, height }: Size = page.size();
-    const factor = scale();
-    sheet.style.transform = `scale(${factor})`;
-    sheet.style.width = `${width}px`;
-    sheet.style.height = `${height}px`;
-    sheet.style.marginInline = `${Math.max(0, (scroller.clientWidth - width * factor) / 2)}px`;
-    sheet.style.marginBlockEnd = `${-height * (1 - factor)}px`;
-    sheet.style.setProperty("--scale", String(factor));
+    fitInto(scroller, sheet, page.size());
   }
 
   canvas.addEventListener("click", async (event) => {

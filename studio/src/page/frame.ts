@@ -2,6 +2,7 @@ import { el } from "../dom.ts";
 import { t } from "../i18n.ts";
 import { boxOf } from "./box.ts";
 import { freezeHeights } from "./freeze.ts";
+import { fitInto, scaleIn } from "./scale.ts";
 import type { Device } from "./screens.ts";
 import { SCREENS } from "./screens.ts";
 
@@ -112,19 +113,9 @@ export function pageFrame(listener: FrameListener): PageFrame {
     scaleToRoom();
   }
 
-  function scale(): number {
-    return Math.min(1, scroller.clientWidth / SCREENS[device].width);
-  }
-
+  const scale = () => scaleIn(scroller, SCREENS[device].width);
   function scaleToRoom(): void {
-    const { width } = SCREENS[device];
-    const factor = scale();
-    sheet.style.transform = `scale(${factor})`;
-    sheet.style.width = `${width}px`;
-    sheet.style.height = `${height}px`;
-    sheet.style.marginInline = `${Math.max(0, (scroller.clientWidth - width * factor) / 2)}px`;
-    sheet.style.marginBlockEnd = `${-height * (1 - factor)}px`;
-    sheet.style.setProperty("--scale", String(factor));
+    fitInto(scroller, sheet, { width: SCREENS[device].width, height });
   }
 
   return {
