@@ -6,19 +6,20 @@
 import * as glue from "../../build/wasm/heatmap/heatmap.js";
 import { whenIdle } from "./browser.js";
 import { isElement, isShadowed, nearest } from "./capture/element.js";
-import { type HeatmapWish, heatmapOptions } from "./config.js";
 import { toVarioError } from "./errors.js";
 import { forgetLayouts, offerLayout } from "./heatmap/daily.js";
 import { FATE_MS, watchFate } from "./heatmap/fate.js";
 import { enterIframes } from "./heatmap/iframes.js";
 import { watchLooking } from "./heatmap/looking.js";
+import { type Answering, type PrivateClick, privateReports } from "./heatmap/private.js";
 import { isMasked, readSpot, type Scrollers, type Spot } from "./heatmap/spot.js";
 import { tabsSelectors } from "./heatmap/tab.js";
+import { type HeatmapWish, heatmapOptions, pagesOfPayload } from "./heatmap/wish.js";
 import { inFolder } from "./host.js";
 import type { Inside } from "./inside.js";
 import { toJson } from "./json.js";
 import { compile } from "./load.js";
-import type { PageContext } from "./options.js";
+import type { PageContext, PrivateHeatmap } from "./options.js";
 import { createPage } from "./page.js";
 
 /** A point waits so long at most before it is sent, once it is known what became of it. */
@@ -31,7 +32,7 @@ const MOST_WAITING = 200;
 const ECHO_MS = 100;
 
 /** What the module exports. */
-interface Heatmap {
+interface Heatmap extends Answering {
   route(path: string, templates: string): string;
   begin(visitor: string, route: string, share: number): boolean;
   know(hashes: string): void;
@@ -53,9 +54,12 @@ interface View {
   /** The document's address, and what of it tells pages apart. */
   url: string;
   address: string;
-  page: PageContext;
+  context: PageContext;
   route: string;
-  sampled: boolean;
+  /** What is private of the page. */
+  page?: PrivateHeatmap | undefined;
+  /** What happens on it may be captured: it is among the sample, and not private. */
+  open: boolean;
 }
 
 /** The module; from the folder of assets where the page names one, else from beside this file. */
@@ -83,7 +87,8 @@ export function captureHeatmap(inside: Inside): void {
   else begin();
 }
 
-function start(inside: Inside, window: Window & typeof globalThis, { sample, move, routes }: HeatmapWish): void {
+function start(inside: Inside, window: Window & typeof globalThis, wish: HeatmapWish): void {
+  const { sample, move, routes } = wish;
   const { vario, context } = inside;
   const { document, location } = window;
   const quit = new AbortController();
@@ -92,18 +97,24 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   const tab = tabsSelectors(inside, window);
   const now = () => window.performance.now();
   const address = () => location.pathname + location.search;
-  let heatmap: Heatmap | undefined;
+  /** `heatmap`: the module, once it is known which pages are private; until then clicks wait. */
+  let [heatmap, loaded]: (Heatmap | undefined)[] = [];
+  let pages: readonly PrivateHeatmap[] | undefined;
+  let payload: string | undefined;
+  /** The first click before that. */
+  let early: PrivateClick | undefined;
   let waiting: Waiting[] = [];
   let due = false;
   let echo: { field: EventTarget; at: number } | undefined;
   const taken = new WeakSet<Event>();
   let denied = false;
   const scrollers: Scrollers = { any: false, all: new WeakSet() };
-  let view: View = { url: document.URL, address: address(), page: pageContext(), route: "", sampled: true };
+  const viewHere = () => ({ url: document.URL, address: address(), context: pageContext() });
+  let view: View = { ...viewHere(), route: "", open: true };
 
   function stop(thrown: unknown) {
     quit.abort();
-    heatmap = undefined;
+    heatmap = loaded = undefined;
     waiting = [];
     inside.report(toVarioError(thrown, "E_ENGINE_TRAP"));
   }
@@ -117,6 +128,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     }
   }
 
+  const reports = privateReports(inside, ask);
   const fate = watchFate(
     window,
     import("./behaviour.js").then(({ judgeOf }) => judgeOf),
@@ -126,28 +138,71 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     window,
     {
       look: (...seen) => {
-        if (view.sampled) ask((heatmap) => heatmap.look(...seen));
+        if (view.open && !isElsewhere()) ask((heatmap) => heatmap.look(...seen));
       },
       hover: move
         ? (x, y, over) => {
-            if (view.sampled && !denied && !isMasked([over], document)) ask((heatmap) => heatmap.hover(x, y));
+            look();
+            if (view.open && !denied && !isMasked([over], document)) ask((heatmap) => heatmap.hover(x, y));
           }
         : undefined,
     },
     signal,
   );
 
+  /** Undefined while nobody can tell: the payload is not there yet, or what it says is wrong. */
+  function readPages(): void {
+    const text = inside.payload();
+    if (payload === text) return;
+    payload = text;
+    pages = undefined;
+    if (inside.options.payload && !text) return;
+    try {
+      const own = wish.pages.map(({ route }) => route);
+      pages = [...wish.pages, ...pagesOfPayload(text).filter(({ route }) => !own.includes(route))];
+    } catch (thrown) {
+      inside.report(toVarioError(thrown));
+    }
+  }
+  function pageOf(heatmap: Heatmap): PrivateHeatmap | undefined {
+    const path = location.pathname.replace(/\/index\.html$/, "/");
+    const found = heatmap.route(path, pages?.map(({ route }) => route).join("\n") ?? "");
+    return pages?.find(({ route }) => route === found);
+  }
+  /** The payload may be another: other pages are private. */
+  function reread() {
+    readPages();
+    if (!pages) heatmap = undefined;
+    else if (!heatmap) {
+      heatmap = loaded;
+      if (heatmap) arrive();
+    } else if (toJson(pageOf(heatmap)) !== toJson(view.page)) {
+      waiting = [];
+      arrive();
+    }
+  }
+
   function arrive() {
     const { pathname } = location;
     const { visitorId, sessionId } = vario.debug();
+    const here = viewHere();
+    if (view.address !== here.address) {
+      waiting = [];
+      early = undefined;
+    }
+    view = { ...here, route: "", open: true };
     ask((heatmap) => {
-      const route = heatmap.route(pathname, routes);
-      const sampled = heatmap.begin(visitorId, route, sample);
-      view = { url: document.URL, address: address(), page: pageContext(), route, sampled };
-      if (!sampled) waiting = [];
+      const page = pageOf(heatmap);
+      const route = page?.route ?? heatmap.route(pathname, routes);
+      const open = heatmap.begin(visitorId, route, sample) && !page;
+      view = { ...here, route, page, open };
+      if (!open) waiting = [];
       heatmap.know(tab.known(sessionId));
+      reports.begin(page, pages ?? []);
+      if (early) reports.click(early);
+      early = undefined;
     });
-    if (heatmap && view.sampled)
+    if (heatmap && view.open)
       offerLayout(
         inside,
         view.route,
@@ -156,6 +211,8 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       );
     looking.begin();
   }
+  /** The address is another page's, and nobody has noticed yet. */
+  const isElsewhere = () => view.url !== document.URL && view.address !== address();
   /** Single-page sites change the address under way: what came before is the last page's. */
   function look() {
     const { URL } = document;
@@ -176,7 +233,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     waiting = waiting.filter((point) => !isReady(point));
     const here = view.address === address();
     looking.settle(here);
-    if (denied || !view.sampled) return;
+    if (denied || !view.open) return;
     const { exposures, sessionId } = vario.debug();
     const variations = toJson(exposures) || "{}";
     const bodies: string[] = [];
@@ -205,7 +262,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   }
   function tell(event: string, body: string, here: boolean) {
     const { page } = context;
-    if (!here) context.page = view.page;
+    if (!here) context.page = view.context;
     inside.record("heatmap", event, body);
     if (page === undefined) delete context.page;
     else context.page = page;
@@ -225,9 +282,13 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   function click(event: MouseEvent) {
     if (denied || !event.isTrusted || taken.has(event)) return;
     look();
-    if (!view.sampled || waiting.length >= MOST_WAITING) return;
     const path = event.composedPath();
     const shadowed = isShadowed(path);
+    if (view.page && !isMasked(path, document, shadowed)) {
+      taken.add(event);
+      reports.click({ event, path });
+    }
+    if (!view.open || waiting.length >= MOST_WAITING) return;
     const at = now();
     const echoed = echo && echo.field === path[0] && at - echo.at < ECHO_MS;
     const label = nearest(path, "label", shadowed) as HTMLLabelElement | undefined;
@@ -237,6 +298,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     if (!spot) return;
     taken.add(event);
     waiting.push({ event, at, spot });
+    if (!heatmap) early ??= { event, path };
     fate.take(event, path, shadowed);
     soon();
     if (waiting.length >= MANY && waiting.length % MANY === 0) whenIdle(window, () => flush(false));
@@ -265,8 +327,10 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
 
   function heed() {
     denied = vario.consent().heatmap === "denied";
+    reports.heed();
     if (!denied) return;
     waiting = [];
+    early = undefined;
     tab.clear();
   }
   heed();
@@ -276,6 +340,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   inside.hidden.add((leaving) => {
     if (leaving) fate.leave();
     flush(true);
+    reports.end();
   });
   inside.shown.add((back) => {
     if (back) arrive();
@@ -286,6 +351,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   inside.onChange((cause) => {
     if (cause === "consent") heed();
     else if (cause === "attributes") look();
+    else if (cause === "payload") reread();
     else if (cause === "visitor") {
       // What the last visitor left has become messages already.
       waiting = [];
@@ -297,8 +363,8 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   moduleOf(inside)
     .then((module) => {
       glue.initSync({ module });
-      heatmap = new glue.Heatmap() as Heatmap;
-      arrive();
+      loaded = new glue.Heatmap() as Heatmap;
+      reread();
     })
     .catch((thrown) => stop(toVarioError(thrown, "E_ENGINE_LOAD")));
 }

@@ -1,7 +1,7 @@
 /** Where a click was, read before the page answers it and everything may be elsewhere. */
 import { CONTROLS as PRESSED } from "../capture/clicks.js";
 import { isElement, nearest } from "../capture/element.js";
-import { hostOf, pathText } from "./path.js";
+import { CONTROLS, hostOf, pathText } from "./path.js";
 
 /** Bits of a point's flags. */
 export const CLICK = 1;
@@ -14,8 +14,6 @@ export const LINK_LIKE = 64;
 export const SCROLLED = 128;
 export const LED = 256;
 
-/** What a click is anchored to: the control around the clicked element, where there is one. */
-const CONTROLS = "[data-vario-id],a,button,input,select,textarea,label,summary,[role=button]";
 /** What leaves no point, with all inside. */
 const PRIVATE = "[data-vario-mask],input[type=password]";
 /** How far outside of its element a point may be: browsers round. */
