@@ -18,25 +18,6 @@ export function checkOptions(options: Options): void {
   }
 }
 
-/** What is asked of heatmaps, checked. */
-export interface HeatmapWish {
-  sample: number;
-  move: boolean;
-  /** Templates, one a line. */
-  routes: string;
-}
-
-/** Undefined where no heatmap is wanted. Throws for what the site's developer got wrong. */
-export function heatmapOptions({ heatmap }: Options): HeatmapWish | undefined {
-  if (!heatmap) return undefined;
-  const { sample = 1, move = false, routes = [] } = heatmap === true ? {} : heatmap;
-  const wrong = (path: string, right: string) => new VarioError("E_CONFIG_HEATMAP", `not ${right}`, `heatmap.${path}`);
-  if (typeof sample !== "number" || !(sample >= 0 && sample <= 1)) throw wrong("sample", "a number from 0 to 1");
-  if (!Array.isArray(routes) || !routes.every((route) => typeof route === "string" && /^\/[^\n]*$/.test(route)))
-    throw wrong("routes", 'a list of templates such as "/product/:id"');
-  return sample ? { sample, move: !!move, routes: routes.join("\n") } : undefined;
-}
-
 /** Where batches go. */
 export const batchAddress = (endpoint: string, path = "/v1/batch"): string => endpoint.replace(/\/+$/, "") + path;
 

@@ -5,21 +5,21 @@
  */
 import * as glue from "../../build/wasm/heatmap/heatmap.js";
 import { whenIdle } from "./browser.js";
-import { isElement } from "./capture/element.js";
-import { type HeatmapWish, heatmapOptions } from "./config.js";
 import { toVarioError } from "./errors.js";
 import { forgetLayouts, offerLayout } from "./heatmap/daily.js";
 import { FATE_MS, watchFate } from "./heatmap/fate.js";
 import { enterIframes } from "./heatmap/iframes.js";
 import { watchLooking } from "./heatmap/looking.js";
 import { watchPresses } from "./heatmap/press.js";
-import { isMasked, type Scrollers, type Spot } from "./heatmap/spot.js";
+import { type Answering, type PrivateClick, privateReports } from "./heatmap/private.js";
+import { isMasked, type Spot } from "./heatmap/spot.js";
 import { tabsSelectors } from "./heatmap/tab.js";
+import { type HeatmapWish, heatmapOptions, pagesOfPayload } from "./heatmap/wish.js";
 import { inFolder } from "./host.js";
 import type { Inside } from "./inside.js";
 import { toJson } from "./json.js";
 import { compile } from "./load.js";
-import type { PageContext } from "./options.js";
+import type { PageContext, PrivateHeatmap } from "./options.js";
 import { createPage } from "./page.js";
 
 /** A point waits so long at most before it is sent, once it is known what became of it. */
@@ -32,7 +32,7 @@ const MOST_WAITING = 200;
 const ECHO_MS = 100;
 
 /** What the module exports. */
-interface Heatmap {
+interface Heatmap extends Answering {
   route(path: string, templates: string): string;
   begin(visitor: string, route: string, share: number): boolean;
   know(hashes: string): void;
@@ -55,9 +55,12 @@ interface View {
   /** The document's address, and what of it tells pages apart. */
   url: string;
   address: string;
-  page: PageContext;
+  context: PageContext;
   route: string;
-  sampled: boolean;
+  /** What is private of the page. */
+  page?: PrivateHeatmap | undefined;
+  /** What happens on it may be captured: it is among the sample, and not private. */
+  open: boolean;
 }
 
 /** The module; from the folder of assets where the page names one, else from beside this file. */
@@ -85,7 +88,8 @@ export function captureHeatmap(inside: Inside): void {
   else begin();
 }
 
-function start(inside: Inside, window: Window & typeof globalThis, { sample, move, routes }: HeatmapWish): void {
+function start(inside: Inside, window: Window & typeof globalThis, wish: HeatmapWish): void {
+  const { sample, move, routes } = wish;
   const { vario, context } = inside;
   const { document, location } = window;
   const quit = new AbortController();
@@ -94,18 +98,23 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   const tab = tabsSelectors(inside, window);
   const now = () => window.performance.now();
   const address = () => location.pathname + location.search;
-  let heatmap: Heatmap | undefined;
+  /** `heatmap`: the module, once it is known which pages are private; until then clicks wait. */
+  let [heatmap, loaded]: (Heatmap | undefined)[] = [];
+  let pages: readonly PrivateHeatmap[] | undefined;
+  let payload: string | undefined;
+  /** The first click before that. */
+  let early: PrivateClick | undefined;
   let waiting: Waiting[] = [];
   let due = false;
   let denied = false;
-  const scrollers: Scrollers = { any: false, all: new WeakSet() };
   let last: { event: Event; path: readonly EventTarget[]; at: number } | undefined;
-  const presses = watchPresses(document, scrollers, look);
-  let view: View = { url: document.URL, address: address(), page: pageContext(), route: "", sampled: true };
+  const presses = watchPresses(document, look);
+  const viewHere = () => ({ url: document.URL, address: address(), context: pageContext() });
+  let view: View = { ...viewHere(), route: "", open: true };
 
   function stop(thrown: unknown) {
     quit.abort();
-    heatmap = undefined;
+    heatmap = loaded = undefined;
     waiting = [];
     inside.report(toVarioError(thrown, "E_ENGINE_TRAP"));
   }
@@ -119,6 +128,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     }
   }
 
+  const reports = privateReports(inside, ask);
   const fate = watchFate(
     window,
     import("./behaviour.js").then(({ judgeOf }) => judgeOf),
@@ -128,28 +138,71 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     window,
     {
       look: (...seen) => {
-        if (view.sampled) ask((heatmap) => heatmap.look(...seen));
+        if (view.open && !isElsewhere()) ask((heatmap) => heatmap.look(...seen));
       },
       hover: move
         ? (x, y, over) => {
-            if (view.sampled && !denied && !isMasked([over], document)) ask((heatmap) => heatmap.hover(x, y));
+            look();
+            if (view.open && !denied && !isMasked([over], document)) ask((heatmap) => heatmap.hover(x, y));
           }
         : undefined,
     },
     signal,
   );
 
+  /** Undefined while nobody can tell: the payload is not there yet, or what it says is wrong. */
+  function readPages(): void {
+    const text = inside.payload();
+    if (payload === text) return;
+    payload = text;
+    pages = undefined;
+    if (inside.options.payload && !text) return;
+    try {
+      const own = wish.pages.map(({ route }) => route);
+      pages = [...wish.pages, ...pagesOfPayload(text).filter(({ route }) => !own.includes(route))];
+    } catch (thrown) {
+      inside.report(toVarioError(thrown));
+    }
+  }
+  function pageOf(heatmap: Heatmap): PrivateHeatmap | undefined {
+    const path = location.pathname.replace(/\/index\.html$/, "/");
+    const found = heatmap.route(path, pages?.map(({ route }) => route).join("\n") ?? "");
+    return pages?.find(({ route }) => route === found);
+  }
+  /** The payload may be another: other pages are private. */
+  function reread() {
+    readPages();
+    if (!pages) heatmap = undefined;
+    else if (!heatmap) {
+      heatmap = loaded;
+      if (heatmap) arrive();
+    } else if (toJson(pageOf(heatmap)) !== toJson(view.page)) {
+      waiting = [];
+      arrive();
+    }
+  }
+
   function arrive() {
     const { pathname } = location;
     const { visitorId, sessionId } = vario.debug();
+    const here = viewHere();
+    if (view.address !== here.address) {
+      waiting = [];
+      early = undefined;
+    }
+    view = { ...here, route: "", open: true };
     ask((heatmap) => {
-      const route = heatmap.route(pathname, routes);
-      const sampled = heatmap.begin(visitorId, route, sample);
-      view = { url: document.URL, address: address(), page: pageContext(), route, sampled };
-      if (!sampled) waiting = [];
+      const page = pageOf(heatmap);
+      const route = page?.route ?? heatmap.route(pathname, routes);
+      const open = heatmap.begin(visitorId, route, sample) && !page;
+      view = { ...here, route, page, open };
+      if (!open) waiting = [];
       heatmap.know(tab.known(sessionId));
+      reports.begin(page, pages ?? []);
+      if (early) reports.click(early);
+      early = undefined;
     });
-    if (heatmap && view.sampled)
+    if (heatmap && view.open)
       offerLayout(
         inside,
         view.route,
@@ -158,6 +211,8 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       );
     looking.begin();
   }
+  /** The address is another page's, and nobody has noticed yet. */
+  const isElsewhere = () => view.url !== document.URL && view.address !== address();
   /** Single-page sites change the address under way: what came before is the last page's. */
   function look() {
     const { URL } = document;
@@ -178,7 +233,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     waiting = waiting.filter((point) => !isReady(point));
     const here = view.address === address();
     looking.settle(here);
-    if (denied || !view.sampled) return;
+    if (denied || !view.open) return;
     const { exposures, sessionId } = vario.debug();
     const variations = toJson(exposures) || "{}";
     const bodies: string[] = [];
@@ -207,7 +262,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   }
   function tell(event: string, body: string, here: boolean) {
     const { page } = context;
-    if (!here) context.page = view.page;
+    if (!here) context.page = view.context;
     inside.record("heatmap", event, body);
     if (page === undefined) delete context.page;
     else context.page = page;
@@ -238,8 +293,11 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
     const { path, spot } = presses.read(event);
     const echoed = isEcho(path[0], at);
     last = { event, path, at };
-    if (!spot || echoed || !view.sampled || waiting.length >= MOST_WAITING) return;
+    if (!spot || echoed) return;
+    if (view.page) reports.click({ event, path });
+    if (!view.open || waiting.length >= MOST_WAITING) return;
     waiting.push({ event, at, path, spot });
+    if (!heatmap) early ??= { event, path };
     fate.take(event, at);
     soon();
     if (waiting.length >= MANY && waiting.length % MANY === 0) setTimeout(() => whenIdle(window, () => flush(false)));
@@ -259,20 +317,17 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
       );
     fate.enter(inner);
     on("pointerdown", (event) => {
-      if (!denied && view.sampled) presses.begin(event as PointerEvent);
+      if (!denied && view.open) presses.begin(event as PointerEvent);
     });
     on("click", (event) => click(event as MouseEvent));
-    on("scroll", ({ target }) => {
-      if (!isElement(target)) return;
-      scrollers.any = true;
-      scrollers.all.add(target);
-    });
   }
 
   function heed() {
     denied = vario.consent().heatmap === "denied";
+    reports.heed();
     if (!denied) return;
     waiting = [];
+    early = undefined;
     tab.clear();
   }
   heed();
@@ -282,6 +337,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   inside.hidden.add((leaving) => {
     if (leaving) fate.leave();
     flush(true);
+    reports.end();
   });
   inside.shown.add((back) => {
     if (back) arrive();
@@ -292,6 +348,7 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   inside.onChange((cause) => {
     if (cause === "consent") heed();
     else if (cause === "attributes") look();
+    else if (cause === "payload") reread();
     else if (cause === "visitor") {
       // What the last visitor left has become messages already.
       waiting = [];
@@ -303,8 +360,8 @@ function start(inside: Inside, window: Window & typeof globalThis, { sample, mov
   moduleOf(inside)
     .then((module) => {
       glue.initSync({ module });
-      heatmap = new glue.Heatmap() as Heatmap;
-      arrive();
+      loaded = new glue.Heatmap() as Heatmap;
+      reread();
     })
     .catch((thrown) => stop(toVarioError(thrown, "E_ENGINE_LOAD")));
 }

@@ -38,6 +38,27 @@ export interface HeatmapOptions {
   move?: boolean;
   /** Templates of addresses that are one page, such as "/product/:id" or "/help/*"; they win over those that are found. */
   routes?: readonly string[];
+  /**
+   * Pages of which no point is captured: instead a visitor's browser reports, once a day at most, which cell of the listed
+   * elements the first click was in, with so much chance mixed in that nobody can tell it of one visitor. The payload's
+   * `vario.heatmap.private` says the same for all pages of a site; of a page in both, the option's entry counts.
+   */
+  private?: readonly PrivateHeatmap[];
+}
+
+/** A page whose visitors report privately. */
+export interface PrivateHeatmap {
+  /** Template of its address, such as "/pricing" or "/account/:id"; one entry a page. */
+  route: string;
+  /**
+   * How much a report may tell: whatever it says, it is at most e^epsilon times likelier for one truth than for another.
+   * Above 0, at most 16. It is the visitor's total for the day, since one report is sent a day: of several private pages,
+   * about one of them, chosen by chance.
+   */
+  epsilon: number;
+  /** Selectors of the page's top elements, 1 to 64, each other ones; inside shadow trees and frames behind " >>> ". Every
+   *  element has 4 × 4 cells. */
+  cells: readonly string[];
 }
 
 export type Properties = Record<string, unknown>;

@@ -18,10 +18,12 @@ export const CONSENTS = "vario.consents";
 export const DOMAIN = "vario.domain";
 /** When the collector last set the cookie, and to which id. */
 export const SERVER_COOKIE = "vario.server-cookie";
+/** The day of the last private report; behind it, while it is still to be made, the hash of the page that it is to be about. */
+export const PRIVATE = "vario.private";
 /** The session's id, and the campaign that it began with. */
 export const CAMPAIGN = "vario.campaign";
 /** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
-export const PERSONAL = [VIEWED, STICKY, COMMON, TOUCHES, CAMPAIGN, DOMAIN, SERVER_COOKIE, SESSION, VISITOR];
+export const PERSONAL = [VIEWED, STICKY, COMMON, TOUCHES, CAMPAIGN, DOMAIN, SERVER_COOKIE, PRIVATE, SESSION, VISITOR];
 
 /** Texts by key. Never throws. */
 export interface KeyValue {

@@ -5,7 +5,6 @@ import { pathText } from "../src/heatmap/path.js";
 import { watchPresses } from "../src/heatmap/press.js";
 import { CLICK, FIXED, isMasked, KEYBOARD, LINK_LIKE, readSpot, type Spot } from "../src/heatmap/spot.js";
 
-const NO_SCROLLERS = { any: false, all: new WeakSet<Element>() };
 const one = (selector: string) => document.querySelector(selector) as Element;
 /** happy-dom lays nothing out: boxes are given as `data-box="left top width height"`. */
 beforeEach(() => {
@@ -21,7 +20,7 @@ function spot(html: string, selector: string, [x, y]: [number, number], detail =
   document.body.innerHTML = html;
   let read: Spot | undefined;
   const handle = (event: Event) => {
-    read = readSpot(event as MouseEvent, event.composedPath(), document, NO_SCROLLERS);
+    read = readSpot(event as MouseEvent, event.composedPath(), document);
   };
   window.addEventListener("click", handle, { capture: true, once: true });
   one(selector).dispatchEvent(
@@ -159,7 +158,7 @@ describe("a press", () => {
   };
   const begin = async (more?: object, html = HTML) => {
     document.body.innerHTML = html;
-    const presses = watchPresses(document, NO_SCROLLERS, () => {});
+    const presses = watchPresses(document, () => {});
     presses.begin(event("#y", [150, 60], { detail: 0, type: "pointerdown", ...more }));
     await new Promise((resolve) => setTimeout(resolve));
     return presses;
@@ -179,7 +178,7 @@ describe("a press", () => {
 
   it("is read with its click where that follows at once", () => {
     document.body.innerHTML = HTML;
-    const presses = watchPresses(document, NO_SCROLLERS, () => {});
+    const presses = watchPresses(document, () => {});
     presses.begin(event("#y", [150, 60], { detail: 0, type: "pointerdown" }));
     expect(presses.read(event("#y", [150, 60])).spot).toMatchObject({ flags: CLICK, left: 50, top: 10 });
   });

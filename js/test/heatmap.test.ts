@@ -3,11 +3,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { heatmapOptions } from "../src/config.js";
 import type { VarioError } from "../src/errors.js";
+import { heatmapOptions } from "../src/heatmap/wish.js";
 import { captureHeatmap } from "../src/heatmap.js";
 import type { Inside } from "../src/inside.js";
 import type { ChangeCause, ConsentState, Options } from "../src/options.js";
+import { keyValue } from "../src/storage.js";
 
 let bytes: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
@@ -46,9 +47,11 @@ async function capture(
   const inside = {
     options: { endpoint: "local:", writeKey: "demo", heatmap },
     window,
+    storage: keyValue(() => undefined),
     now: Date.now,
     fetch: module,
     context: {},
+    payload: () => "",
     enrichers: [],
     collect: new Set(),
     hidden: new Set(),
@@ -313,11 +316,12 @@ describe("options", () => {
     expect(of(undefined)).toBeUndefined();
     expect(of(false)).toBeUndefined();
     expect(of({ sample: 0 })).toBeUndefined();
-    expect(of(true)).toEqual({ sample: 1, move: false, routes: "" });
+    expect(of(true)).toEqual({ sample: 1, move: false, routes: "", pages: [] });
     expect(of({ sample: 0.5, move: true, routes: ["/a/:b", "/c/*"] })).toEqual({
       sample: 0.5,
       move: true,
       routes: "/a/:b\n/c/*",
+      pages: [],
     });
     for (const [wrong, path] of [
       [{ sample: 2 }, "heatmap.sample"],

@@ -18,6 +18,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const NOTHING: Fields = {};
 const SEQ_LIMIT = 2_147_483_647;
 const SKEW_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** What is to be nobody's: of when it came the day alone is kept, since a time would say beside whose messages. */
+const PRIVATE_REPORT = "Heatmap Reported";
 
 /** Checks a message of the wire and turns it into what the store keeps, or says why it must be dropped. */
 export function readMessage(raw: unknown, check: CheckMessage, arrival: Arrival): ReadMessage {
@@ -55,12 +58,16 @@ export function milliseconds(value: unknown): number | null {
 function storedEvent(messageId: string, message: Fields, timestamp: number, arrival: Arrival): StoredEvent {
   const context = fields(message.context);
   const properties = fields(message.properties ?? message.traits);
+  const event = nonEmpty(message.event) ?? nonEmpty(message.name) ?? null;
+  const dayOf = (at: number) => Math.floor(at / DAY_MS) * DAY_MS;
+  const isPrivate = event === PRIVATE_REPORT;
   return {
     messageId,
     ...arrival,
     timestamp,
+    ...(isPrivate && { receivedAt: dayOf(arrival.receivedAt), sentAt: null, timestamp: dayOf(timestamp) }),
     type: nonEmpty(message.type) ?? "",
-    event: nonEmpty(message.event) ?? nonEmpty(message.name) ?? null,
+    event,
     anonymousId: nonEmpty(message.anonymousId) ?? null,
     userId: nonEmpty(message.userId) ?? null,
     groupId: nonEmpty(message.groupId) ?? null,

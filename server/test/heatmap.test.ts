@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { heatmap } from "../src/read/heatmap/heatmap.ts";
+import type { StoredEvent } from "../src/store/event.ts";
 import { batch, type Message, message, PROJECT, post, startTrial, temporaryFolder } from "./harness.ts";
 
 interface Vectors {
@@ -66,6 +68,62 @@ describe("GET /v1/read/heatmap", () => {
   });
 });
 
+describe("places of clicks", () => {
+  /** The points of a page, of one element or (-1) of none, as many in a message as stand there. */
+  async function placesOf(points: (readonly [element: number, x: number, y: number, ax: number, ay: number])[]) {
+    const { store } = await startTrial();
+    const events: StoredEvent[] = [];
+    for (let from = 0; from < points.length; from += 500) {
+      const some = points.slice(from, from + 500).map((point) => [1, ...point, 0]);
+      const properties = { route: "/", pw: 390, ph: 900, elements: [["h", 100, 40, "#grid"]], points: some };
+      events.push({
+        ...{ messageId: `m-${from}`, writeKey: "demo", receivedAt: 0, sentAt: null, timestamp: 0, type: "track" },
+        ...{ event: "Heatmap Recorded", anonymousId: "v", userId: null, groupId: null, previousId: null },
+        ...{ sessionId: "s", tab: "t", seq: null, path: "/", properties: JSON.stringify(properties), context: "{}" },
+      });
+    }
+    await store.append(events);
+    const answer = await heatmap(store, { route: "/" });
+    expect(answer.clicks).toBe(points.length);
+    expect(answer.points.reduce((sum, { n }) => sum + n, 0)).toBe(points.length);
+    return answer.points;
+  }
+  /** So many columns and rows of an element's places, each in a 256th of its own. */
+  const grid = (columns: number, rows: number) =>
+    Array.from({ length: columns * rows }, (_, at) => {
+      const [x, y] = [(at % columns) * 128, Math.floor(at / columns) * 128];
+      return [0, x, y, x, y] as const;
+    });
+
+  it("are told as they are up to 50,000", async () => {
+    const points = await placesOf(grid(250, 200));
+    expect(points).toHaveLength(50_000);
+    expect(points[0]).toEqual({ element: 0, x: 0, y: 0, ax: 0, ay: 0, flags: 1, n: 1 });
+  });
+
+  it("beyond that are merged by a 256th of an element, elsewhere by 4 px of the height, and no click is lost", async () => {
+    const near = [
+      ...Array.from({ length: 300 }, (_, at) => [0, 1 + (at % 100), 1 + Math.floor(at / 100), 9, 9] as const),
+      [-1, 0, 0, 130, 5],
+      [-1, 0, 0, 131, 6],
+      [-1, 0, 0, 130, 9],
+    ] as const;
+    const points = await placesOf([...grid(250, 199), ...near]);
+    expect(points).toHaveLength(250 * 199 + 2);
+    expect(points.slice(0, 2)).toEqual([
+      { element: 0, x: 64, y: 64, ax: 0, ay: 0, flags: 1, n: 301 },
+      { element: -1, x: 0, y: 0, ax: 130, ay: 5, flags: 1, n: 2 },
+    ]);
+  });
+
+  it("are merged by a sixteenth where that still leaves too many", async () => {
+    const points = await placesOf(grid(256, 256));
+    expect(points).toHaveLength(256);
+    expect(new Set(points.map(({ n }) => n))).toEqual(new Set([256]));
+    expect(points[0]).toEqual({ element: 0, x: 1024, y: 1024, ax: 0, ay: 0, flags: 1, n: 256 });
+  });
+});
+
 describe("GET /v1/read/heatmap/routes", () => {
   it("lists the pages that were recorded, most clicks first", async () => {
     const read = await startWith(vectors.messages);
@@ -112,6 +170,15 @@ describe("GET /v1/read/heatmap/private", () => {
   it("is empty where the payload names no alphabet, or there is no payload", async () => {
     const read = await startWith(vectors.messages);
     expect((await read("heatmap/private", { route: "/pricing" })).body).toEqual([]);
+  });
+
+  it("keeps of a report's time the day alone", async () => {
+    const timestamp = "2026-03-01T10:11:12.345Z";
+    const read = await startWith([message("private", { event: "Heatmap Reported", timestamp, properties: {} })]);
+    const { events } = (await read("events")).body as { events: { receivedAt: string; timestamp: string }[] };
+    expect(events).toHaveLength(1);
+    expect(events[0]?.timestamp).toBe("2026-03-01T00:00:00.000Z");
+    expect(events[0]?.receivedAt).toMatch(/T00:00:00.000Z$/);
   });
 
   it("counts the senders of reports nowhere else", async () => {

@@ -63,6 +63,16 @@ pub fn report(cells: usize, cell: Option<usize>, epsilon: f64, random: &mut impl
     Some(base64(&bytes))
 }
 
+/// As [`report`], by chance that was drawn before: 64 bytes that nobody can guess for each 16 symbols begun, "none" counted
+/// as one. None also where there are fewer: too little chance would tell the truth.
+#[must_use]
+pub fn report_by(cells: usize, cell: Option<usize>, epsilon: f64, chance: &[u8]) -> Option<String> {
+    let needed = (cells / DRAWN).saturating_add(1).saturating_mul(DRAWN * 4);
+    let mut rest = chance.iter();
+    let mut draw = |buffer: &mut [u8]| buffer.iter_mut().zip(rest.by_ref()).for_each(|(byte, drawn)| *byte = *drawn);
+    if chance.len() < needed { None } else { report(cells, cell, epsilon, &mut draw) }
+}
+
 /// The name of an alphabet: the 32-bit FNV-1a hash, in base 36, of its selectors, each followed by a line feed.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
 #[must_use]
@@ -283,6 +293,21 @@ mod tests {
         // 95 % intervals: 5 % of 1,300 lie outside, give or take.
         let share = outside as f64 / (RUNS * (cells + 1)) as f64;
         assert!((0.03..0.07).contains(&share), "{share} of the truths lie outside their intervals");
+    }
+
+    #[test]
+    fn chance_that_was_drawn_before_makes_the_same_report_and_too_little_of_it_none() {
+        for cells in [1, 15, 16, 31, 32, 64, MOST_CELLS] {
+            let mut chance = vec![0; (cells / 16 + 1) * 64];
+            seeded(5)(&mut chance);
+            for cell in [None, Some(0), Some(cells - 1)] {
+                let drawn = report(cells, cell, 1.5, &mut seeded(5));
+                assert!(drawn.is_some());
+                assert_eq!(report_by(cells, cell, 1.5, &chance), drawn);
+                assert_eq!(report_by(cells, cell, 1.5, &chance[1..]), None);
+            }
+        }
+        assert_eq!(report_by(16, Some(16), 1.5, &[7; 128]), None);
     }
 
     #[test]

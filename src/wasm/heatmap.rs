@@ -1,8 +1,11 @@
 //! `Heatmap`: the whole of the `heatmap` module, which a page loads where heatmaps are captured.
 
+use crate::heatmap::anchor::coordinate;
 use crate::heatmap::gathering::{Gathering, Page, Point};
+use crate::heatmap::private;
 use crate::heatmap::route::route;
 use crate::heatmap::sample::is_sampled;
+use crate::text::take_piece;
 use wasm_bindgen::prelude::*;
 
 /// What the page gathers.
@@ -63,5 +66,22 @@ impl Heatmap {
     #[allow(clippy::too_many_arguments)]
     pub fn take(&mut self, route: &str, variations: &str, vw: f64, vh: f64, pw: f64, ph: f64) -> String {
         self.gathering.take(&Page { route, variations, sizes: [vw, vh, pw, ph] })
+    }
+
+    /// The cell of a place inside an element: CSS px from its left and top edge, then its size.
+    pub fn cell(&self, left: f64, top: f64, width: f64, height: f64) -> usize {
+        private::cell_of(coordinate(left, width) as u16, coordinate(top, height) as u16)
+    }
+
+    /// The name of a private page's alphabet; `cells`: selectors, one a line.
+    pub fn alphabet(&self, cells: &str) -> String {
+        let mut rest = Some(cells);
+        private::alphabet_name(core::iter::from_fn(|| take_piece(&mut rest, b'\n')))
+    }
+
+    /// A private report of one of so many cells; a negative one: none of them. `chance`: see [`private::report_by`]. Empty
+    /// for what is out of range.
+    pub fn answer(&self, cells: usize, cell: i32, epsilon: f64, chance: &[u8]) -> String {
+        private::report_by(cells, usize::try_from(cell).ok(), epsilon, chance).unwrap_or_default()
     }
 }

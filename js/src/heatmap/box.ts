@@ -1,7 +1,7 @@
 /** Where elements are in the page, and whether anybody sees them. */
 
 /** x, y, width, height in CSS px from the page's top left corner, wherever the page is scrolled to. */
-export type Box = [x: number, y: number, width: number, height: number];
+export type Box = readonly [x: number, y: number, width: number, height: number];
 
 type View = Window & typeof globalThis;
 

@@ -3,15 +3,13 @@
  * else places among siblings below the nearest ancestor that has one of them. Here it is needed where that module is not:
  * in the Studio's frame, and for the layout's boxes.
  */
+import { plain } from "./path.js";
 import { INSIDE } from "./resolve.js";
 
 /** Longest `data-vario-id` that makes a selector. */
 const LONGEST_NAME = 200;
 const LONGEST = 2000;
 const MOST_STEPS = 100;
-
-/** What a click on an element is anchored to: the control around it, where there is one. */
-export const CONTROLS = "[data-vario-id],a,button,input,select,textarea,label,summary,[role=button]";
 
 /** Undefined for what lies too deep, or in no page. `page`: what frames are, and are not, inside of. */
 export function selectorOf(element: Element, page: Document): string | undefined {
@@ -49,9 +47,6 @@ function stepOf(element: Element): string {
   // A custom element's name may have a dot.
   return `${localName.replace(/[^\w\u0080-\uffff-]/g, "\\$&")}:nth-of-type(${nth})`;
 }
-
-/** What would break a line of a path stands for no name. */
-const plain = (name: string | null): string => (name && !/[\t\n]/.test(name) ? name : "");
 
 /** Whether an id looks written by a person; tests/vectors/stable-ids.json holds the same for all who judge. */
 export function isStableId(id: string): boolean {

@@ -11,9 +11,10 @@
 import type { Inside } from "../inside.js";
 import type { Options } from "../options.js";
 import { type Box, createBoxes, pageSize, parentOf, viewOf } from "./box.js";
-import { CONTROLS, selectorOf } from "./chain.js";
+import { selectorOf } from "./chain.js";
 import { createHold, type Hold } from "./hold.js";
 import { type ElementName, nameOf } from "./name.js";
+import { CONTROLS } from "./path.js";
 import { resolve } from "./resolve.js";
 import { captureLayout } from "./snapshot.js";
 import { type TextLine, textLines } from "./words.js";

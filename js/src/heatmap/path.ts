@@ -5,8 +5,11 @@ const MOST_SIBLINGS = 5000;
 /** Ancestors that are looked at; what lies deeper is anchored by its place on the page. */
 const MOST_STEPS = 100;
 
+/** What a click is anchored to: the control around the clicked element, where there is one. */
+export const CONTROLS = "[data-vario-id],a,button,input,select,textarea,label,summary,[role=button]";
+
 /** What would break a path's lines stands for no name. */
-const plain = (name: string | null) => (name && !/[\t\n]/.test(name) ? name : "");
+export const plain = (name: string | null) => (name && !/[\t\n]/.test(name) ? name : "");
 
 /** Ids that are stable by any rule (src/heatmap/anchor.rs): what stands above them need not be read. */
 const SURE = /^(?!radix-|headlessui-|react-)[a-z_-]{1,64}$/i;

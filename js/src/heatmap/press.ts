@@ -3,7 +3,7 @@
  * click itself, which the page is about to answer, costs next to nothing, and its point lies where the visitor aimed,
  * whatever the page has moved since.
  */
-import { readSpot, type Scrollers, type Spot } from "./spot.js";
+import { readSpot, type Spot } from "./spot.js";
 
 /** A pointer that moved farther was drawn across the page, px. */
 const DRAWN_PX = 10;
@@ -31,11 +31,11 @@ interface Press {
 }
 
 /** `before`: to be done before a place is read. */
-export function watchPresses(page: Document, scrollers: Scrollers, before: () => void): Presses {
+export function watchPresses(page: Document, before: () => void): Presses {
   let press: Press | undefined;
   const read = (event: MouseEvent, path: readonly EventTarget[]): Click => {
     before();
-    return { path, spot: readSpot(event, path, page, scrollers) };
+    return { path, spot: readSpot(event, path, page) };
   };
 
   return {

@@ -1,7 +1,7 @@
 /** Where a click was, read before the page answers it and everything may be elsewhere. */
 import { CONTROLS as PRESSED } from "../capture/clicks.js";
 import { isElement, isShadowed, nearest } from "../capture/element.js";
-import { hostOf, pathText } from "./path.js";
+import { CONTROLS, hostOf, pathText } from "./path.js";
 
 /** Bits of a point's flags. */
 export const CLICK = 1;
@@ -14,8 +14,6 @@ export const LINK_LIKE = 64;
 export const SCROLLED = 128;
 export const LED = 256;
 
-/** What a click is anchored to: the control around the clicked element, where there is one. */
-const CONTROLS = "[data-vario-id],a,button,input,select,textarea,label,summary,[role=button]";
 /** What leaves no point, with all inside. */
 const PRIVATE = "[data-vario-mask],input[type=password]";
 /** How far outside of its element a point may be: browsers round. */
@@ -83,16 +81,10 @@ function isFixed(element: Element, page: Document, nested: boolean): boolean {
   return !!host && isFixed(host, page, true);
 }
 
-/** Elements that were ever scrolled: most pages have none. */
-export interface Scrollers {
-  any: boolean;
-  all: WeakSet<Element>;
-}
-
 /** The nearest that is scrolled by itself, of the element and all above. */
-function scrollerOf(element: Element, page: Document, { any, all }: Scrollers): Element | undefined {
-  if (!any) return undefined;
-  for (let at: Element | undefined = element; at; at = above(at, page)) if (all.has(at)) return at;
+function scrollerOf(element: Element, page: Document): Element | undefined {
+  for (let at: Element | undefined = element; at; at = above(at, page))
+    if ((at.scrollTop || at.scrollLeft) && at !== at.ownerDocument.scrollingElement) return at;
   return undefined;
 }
 
@@ -113,12 +105,7 @@ function isLinkLike(element: Element): boolean {
  * Reads a click, or the press that becomes one, on this page or in an iframe of it; undefined where there is nothing to
  * tell. `path`: the elements that it goes through, innermost first.
  */
-export function readSpot(
-  event: MouseEvent,
-  path: readonly EventTarget[],
-  page: Document,
-  scrollers: Scrollers,
-): Spot | undefined {
+export function readSpot(event: MouseEvent, path: readonly EventTarget[], page: Document): Spot | undefined {
   const [target] = path;
   const shadowed = isShadowed(path);
   if (!isElement(target) || isMasked(path, page, shadowed)) return undefined;
@@ -145,7 +132,7 @@ export function readSpot(
     box = element.getBoundingClientRect();
   }
   const fixed = isFixed(element, page, nested);
-  const scroller = scrollerOf(element, page, scrollers);
+  const scroller = scrollerOf(element, page);
   let [x, y] = [clientX, clientY];
   if (nested) {
     const frame = offsetOf(element.ownerDocument, page);

@@ -1,32 +1,11 @@
-import type { Box, ElementName } from "./placement.ts";
+import type { Answers } from "../../../js/src/heatmap/frame.ts";
 
-/** What the page in the frame answers (js/src/heatmap/frame.ts). */
-export interface FrameAnswers {
-  measure: { page: Size; empty: boolean };
-  fit: { page: Size };
-  boxes: { page: Size; boxes: (Box | null)[]; names: (ElementName | null)[] };
-  pressable: { pressable: Found[] };
-  at: { found: Found | null };
-  scroll: { box: Box | null };
-  layout: { layout: unknown; texts: TextLine[] };
-}
-
-export interface Size {
-  width: number;
-  height: number;
-}
-
-export interface Found {
-  selector: string;
-  box: Box;
-  name: ElementName;
-}
-
-export type TextLine = readonly [x: number, y: number, width: number, font: string, colour: string, text: string];
+export type { Found, Size } from "../../../js/src/heatmap/frame.ts";
+export type { TextLine } from "../../../js/src/heatmap/words.ts";
 
 export interface FrameLink {
   /** @throws DOMException TimeoutError when the page does not answer in time */
-  ask<K extends keyof FrameAnswers>(ask: K, details?: object, withinMs?: number): Promise<FrameAnswers[K]>;
+  ask<K extends keyof Answers>(ask: K, details?: object, withinMs?: number): Promise<Answers[K]>;
   stop(): void;
 }
 

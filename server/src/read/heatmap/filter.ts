@@ -98,12 +98,12 @@ export function filterOf(query: HeatmapQuery): Filter {
   }
 
   tables.push(
-    `recorded AS (
+    `recorded AS MATERIALIZED (
       SELECT ${VISITOR} AS visitor, ${SESSION} AS session, coalesce(tab, '') AS tab, coalesce(path, '') AS path, ${SAID} AS said
       FROM events ${joins.join(" ")}
       WHERE ${["type = 'track'", "event = 'Heatmap Recorded'", ...both, ...ofRecorded].join(" AND ")}
     )`,
-    `views AS (
+    `views AS MATERIALIZED (
       SELECT ${VISITOR} AS visitor
       FROM events ${[...joins, ...viewJoins].join(" ")}
       WHERE ${["type = 'page'", ...both, ...ofViews].join(" AND ")}

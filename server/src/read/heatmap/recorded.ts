@@ -2,7 +2,7 @@
 
 /** The largest coordinate inside an element and across a document; the farthest place, CSS px. */
 const SCALE = 32_767;
-const FARTHEST = 10_000_000;
+export const FARTHEST = 10_000_000;
 
 const SHAPE = JSON.stringify({
   pw: "DOUBLE",
@@ -14,7 +14,7 @@ const SHAPE = JSON.stringify({
   move: [["DOUBLE"]],
 });
 
-/** What the properties hold, as a struct: read once, since reading text again for every click would take most of the time. */
+/** What the properties hold, as a struct. To stand in a MATERIALIZED table: else DuckDB reads the text anew for every number that is taken out of it. */
 export const SAID = `from_json(properties, '${SHAPE}')`;
 
 /** A number as a whole one within bounds, rounded down; NULL for any other. */
@@ -23,7 +23,7 @@ export function whole(number: string, least: number, most = FARTHEST): string {
 }
 
 /** Selectors by their hash, as any message tells them; of two with one hash the first by alphabet. */
-export const SELECTORS = `selectors AS (
+export const SELECTORS = `selectors AS MATERIALIZED (
   SELECT element[1] AS hash, min(element[4]) AS selector
   FROM (
     SELECT unnest(from_json(properties->'elements', '[["VARCHAR"]]')) AS element
@@ -41,7 +41,7 @@ export const ELEMENTS = `elements AS (
 )`;
 
 /** Clicks of the messages asked for, with these of their columns: selector (NULL for none), x, y, ax, ay, flags. */
-export const clicksOf = (columns: string) => `clicks AS (
+export const clicksOf = (columns: string) => `clicks AS MATERIALIZED (
   SELECT ${columns}, selector, CASE WHEN selector IS NULL THEN 0 ELSE x END AS x,
     CASE WHEN selector IS NULL THEN 0 ELSE y END AS y, ax, ay, flags
   FROM (

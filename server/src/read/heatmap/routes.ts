@@ -5,7 +5,7 @@ import { templatePattern } from "./filter.ts";
 import { clicksOf, SAID, SELECTORS } from "./recorded.ts";
 
 const CLICKED = `
-  WITH recorded AS (
+  WITH recorded AS MATERIALIZED (
     SELECT ${folder(property("route"))} AS route, coalesce(${property("device")}, '') AS device, ${SAID} AS said
     FROM events
     WHERE type = 'track' AND event = 'Heatmap Recorded' AND ${property("route")} <> ''
