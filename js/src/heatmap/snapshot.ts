@@ -100,7 +100,7 @@ function fill(layout: Layout, window: Window): void {
     // A border without a fill: told by a negative radius, so that what is inside stays to be seen.
     const more = [fill, outlined ? -Math.max(1, radius) : radius, ink, ...(words ?? [])];
     while (more.length && !more.at(-1)) more.pop();
-    const [x, y, width, height] = seen.map(Math.round) as Box;
+    const [x, y, width, height] = seen.map(Math.round) as [number, number, number, number];
     const area = Math.min(1, (width * height) / (window.innerWidth * window.innerHeight));
     const weight = (pressable ? 4 : 0) + (isPicture || colour ? 1 + area : 0) + (words ? 1 : 0) + area;
     return { element, box: [x, y, width, height, "", ...more], weight };
