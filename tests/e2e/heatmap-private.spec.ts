@@ -17,6 +17,12 @@ const PAYLOAD = {
 const folder = mkdtempSync(join(tmpdir(), "vario-private-"));
 const collector = new Collector();
 let site: Site;
+const pages: Record<string, string> = {};
+/** Its address is another after each start: the pages have to name it. */
+async function startCollector(): Promise<void> {
+  await collector.start({ VARIO_PAYLOAD: join(folder, "payload.json") });
+  pages["/pricing"] = pages["/tea"] = page();
+}
 
 const page = () => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Prices</title>
 <style>body { margin: 0; font: 16px sans-serif } #plans, #faq { margin: 40px; width: 800px; height: 300px; background: #eef }</style>
@@ -26,10 +32,9 @@ const page = () => `<!doctype html><html lang="en"><head><meta charset="utf-8"><
 <body><div id="plans"><button id="buy">Buy</button></div><div id="faq">Questions</div><p id="words">Words</p></body></html>`;
 
 test.beforeAll(async () => {
-  const payload = join(folder, "payload.json");
-  writeFileSync(payload, JSON.stringify(PAYLOAD));
-  await collector.start({ VARIO_PAYLOAD: payload });
-  site = await new Site({ folders: { "/vario/": "dist" }, pages: { "/pricing": page(), "/tea": page() } }).start();
+  writeFileSync(join(folder, "payload.json"), JSON.stringify(PAYLOAD));
+  await startCollector();
+  site = await new Site({ folders: { "/vario/": "dist" }, pages }).start();
   initSync({ module: readFileSync(join(ROOT, "dist/heatmap.wasm")) });
 });
 test.afterAll(async () => {
@@ -77,7 +82,7 @@ test("a visitor's clicks leave one report a day, without a point and without a l
     `SELECT event, path, anonymous_id, message_id, user_id, session_id, tab, seq, sent_at, context, properties,
       received_at::VARCHAR AS received, timestamp::VARCHAR AS captured FROM events ORDER BY row`,
   );
-  await collector.start({ VARIO_PAYLOAD: join(folder, "payload.json") });
+  await startCollector();
   const [report, ...more] = rows.filter(({ event }) => event === "Heatmap Reported");
   expect(more).toEqual([]);
   expect(report).toMatchObject({
