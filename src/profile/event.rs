@@ -202,7 +202,6 @@ impl<'a> Event<'a> {
     }
 
     /// Items of an order or a list.
-    #[must_use]
     pub fn products(&self) -> impl Iterator<Item = Self> {
         let products = self.store.items(self.store.get(self.properties, "products"));
         products.map(|product| self.part(Kind::Bought, product))

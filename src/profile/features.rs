@@ -7,14 +7,29 @@ use super::{days, seconds};
 
 /// Features of a visit, in their order.
 pub const OF_VISIT: [&str; 18] = [
-    "views", "items", "lists", "searches", "wishes", "carts", "removes", "checkouts", "depth", "minutes", "repeatedView", "relativePrice",
-    "visits", "awayDays", "orders", "daysSinceOrder", "phone", "weekend",
+    "views",
+    "items",
+    "lists",
+    "searches",
+    "wishes",
+    "carts",
+    "removes",
+    "checkouts",
+    "depth",
+    "minutes",
+    "repeatedView",
+    "relativePrice",
+    "visits",
+    "awayDays",
+    "orders",
+    "daysSinceOrder",
+    "phone",
+    "weekend",
 ];
 
 /// Features of a visitor, in their order.
-pub const OF_VISITOR: [&str; 12] = [
-    "visits", "orders", "amount", "awayDays", "daysSinceOrder", "gapDays", "depth", "carts", "searches", "evening", "weekend", "phone",
-];
+pub const OF_VISITOR: [&str; 12] =
+    ["visits", "orders", "amount", "awayDays", "daysSinceOrder", "gapDays", "depth", "carts", "searches", "evening", "weekend", "phone"];
 
 /// `x / (x + half)`: 0.5 at `half`, 1 far beyond.
 fn saturated(x: f64, half: f64) -> f64 {

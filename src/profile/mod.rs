@@ -10,8 +10,8 @@
 //! Everything that a shop may want to change is data of the model ([`model`]); `defaults.json` is what holds without one.
 
 pub mod activity;
-pub mod clv;
 pub mod cluster;
+pub mod clv;
 pub mod event;
 pub mod facts;
 pub mod features;
@@ -23,7 +23,7 @@ pub mod rfm;
 pub mod rules;
 mod snapshot;
 pub mod tier;
-#[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod train;
 pub mod trigger;
 mod visitor;

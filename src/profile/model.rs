@@ -14,8 +14,8 @@
 //!
 //! Every member is optional: the one of [`DEFAULTS`] stands in for it, as a whole.
 
-use super::clv::Params;
 use super::cluster::Clusters;
+use super::clv::Params;
 use super::propensity::Propensity;
 use super::rfm::Cuts;
 use super::{activity, interests};

@@ -22,14 +22,7 @@ pub(super) struct Considered {
 }
 
 /// Asks every table. The store holds the model only, before and after.
-pub(super) fn consider(
-    history: &mut History,
-    model: &Model,
-    store: &mut Store,
-    host: &dyn Host,
-    now: u32,
-    scene: Scene,
-) -> Considered {
+pub(super) fn consider(history: &mut History, model: &Model, store: &mut Store, host: &dyn Host, now: u32, scene: Scene) -> Considered {
     let mut out = Object::new(host);
     facts::write(history, model, store, now, local_day(now, scene.offset_minutes), &mut out);
     let [segment, segment_b] = fired(store, [model.segments, model.segments_b], &out, host);
@@ -79,8 +72,7 @@ impl Considered {
             push_key(&mut out.text, key);
             crate::json::write::push_value(&mut out.text, store, store.get(facts, fact), host);
         };
-        for (key, rule, of) in
-            self.rules.iter().zip([["segment", "rule"], ["segmentB", "ruleB"]]).map(|(rule, [key, of])| (key, *rule, of))
+        for (key, rule, of) in self.rules.iter().zip([["segment", "rule"], ["segmentB", "ruleB"]]).map(|(rule, [key, of])| (key, *rule, of))
         {
             named(&mut out, key, rules::name(store, rule));
             named(&mut out, of, rules::words(store, rule));

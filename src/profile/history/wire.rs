@@ -104,7 +104,11 @@ fn time(wire: &mut dyn Wire, value: &mut u32, before: &mut u32) -> Option<()> {
     Some(())
 }
 
-fn list<T: Default + Clone>(wire: &mut dyn Wire, values: &mut Vec<T>, member: &mut dyn FnMut(&mut dyn Wire, &mut T) -> Option<()>) -> Option<()> {
+fn list<T: Default + Clone>(
+    wire: &mut dyn Wire,
+    values: &mut Vec<T>,
+    member: &mut dyn FnMut(&mut dyn Wire, &mut T) -> Option<()>,
+) -> Option<()> {
     let mut length = values.len() as u64;
     wire.number(&mut length)?;
     if length > MOST_MEMBERS {
