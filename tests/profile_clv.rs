@@ -11,7 +11,7 @@ use vario::host::NativeHost;
 use vario::json::Json;
 use vario::json::read::read;
 use vario::profile::clv::{Customer, Params};
-use vario::profile::train::{Columns, Holdout, Orders, Unit, fit_clv, summaries};
+use vario::profile::train::{Columns, Holdout, Orders, Unit, fit_churn, fit_clv, summaries};
 
 const CDNOW: Params = Params { r: 0.2426, alpha: 4.4135, a: 0.7929, b: 2.4258, p: 6.2488, q: 3.7446, v: 15.4478 };
 
@@ -109,6 +109,11 @@ fn cdnow_is_fitted_as_published_and_churn_is_told_better_than_by_recency() {
     for (ours, published) in pairs(&fit.params).into_iter().zip(pairs(&CDNOW)) {
         assert!((ours / published - 1.0).abs() < 1e-3, "{ours} instead of {published}: {:?}", fit.params);
     }
-    let all = Holdout::measure(&seen, &fit.params, 39.0, |_| true);
-    assert!(all.no_purchase > all.recency && all.no_purchase > all.not_alive, "{all:?}");
+    let churn = fit_churn(&orders, 10_134, Unit::Weeks, true, &seen, &fit.params, 39.0).unwrap();
+    let among = |passes: fn(&Customer) -> bool| Holdout::measure(&seen, &fit.params, 39.0, Some(&churn), passes);
+    let (all, repeat) = (among(|_| true), among(|customer| customer.frequency > 0.0));
+    assert!(all.churn > all.recency && all.no_purchase > 0.75 && all.not_alive < 0.32, "{all:?}");
+    assert!(repeat.no_purchase > repeat.recency && repeat.churn > 0.71, "{repeat:?}");
+    let share = seen.iter().map(|summary| churn.risk(&summary.customer)).sum::<f64>() / 2_357.0;
+    assert!((share - 1_673.0 / 2_357.0).abs() < 0.03, "{share}");
 }

@@ -3,7 +3,9 @@
 use super::files;
 use crate::insight::time::{day, parse_day};
 use crate::profile::clv::Customer;
-use crate::profile::train::{Columns, Fit, Fitted, Holdout, Orders, Summary, Unit, cuts, fit_clv, profile, summaries};
+use crate::profile::train::{
+    CHURN_DAYS, Columns, Fit, Fitted, Holdout, Orders, Summary, Unit, cuts, fit_churn, fit_clv, profile, summaries,
+};
 use std::path::PathBuf;
 
 /// Milliseconds of a day.
@@ -87,17 +89,19 @@ pub fn run(args: &Args) -> Result<(), String> {
     let fitting = files::bar(0, "fitting");
     let fit = fit_clv(&seen, || fitting.inc(1)).map_err(|error| files::about(&args.orders, error))?;
     fitting.finish_and_clear();
+    let churn = fit_churn(&orders, end, unit, !args.keep_same_day, &seen, &fit.params, CHURN_DAYS / unit.days());
     if let Some(out) = &args.out {
         let cuts = cuts(&seen);
-        let text = profile(base, &Fitted { clv: Some((&fit, unit.days())), cuts: Some(&cuts), ..Fitted::default() });
+        let text = profile(base, &Fitted { clv: Some((&fit, unit.days())), churn: churn.as_ref(), cuts: Some(&cuts), ..Fitted::default() });
         files::write(out, text.as_bytes())?;
     }
     let horizon = holdout as f64 / unit.days();
-    let measured = (holdout > 0).then(|| GROUPS.map(|(name, passes)| (name, Holdout::measure(&seen, &fit.params, horizon, passes))));
+    let measure = |passes: Passes| Holdout::measure(&seen, &fit.params, horizon, churn.as_ref(), passes);
+    let measured: Vec<(&str, Holdout)> = if holdout > 0 { GROUPS.map(|(name, passes)| (name, measure(passes))).into() } else { Vec::new() };
     if args.json {
-        println!("{}", report(&orders, &seen, end, &fit, measured.as_ref().map_or(&[], |measured| measured.as_slice())));
+        println!("{}", report(&orders, &seen, end, &fit, &measured));
     } else {
-        print(&orders, &seen, end, &fit, measured.as_ref().map_or(&[], |measured| measured.as_slice()));
+        print(&orders, &seen, end, &fit, &measured);
     }
     Ok(())
 }
@@ -116,7 +120,7 @@ fn report(orders: &Orders, seen: &[Summary], end: i64, fit: &Fit, measured: &[(&
     for (name, holdout) in measured {
         report["holdout"][name] = serde_json::json!({
             "customers": holdout.customers, "churned": holdout.churned, "auc_no_purchase": holdout.no_purchase,
-            "auc_not_alive": holdout.not_alive, "auc_recency": holdout.recency, "expected": holdout.expected, "made": holdout.made,
+            "auc_not_alive": holdout.not_alive, "auc_churn_model": holdout.churn, "auc_recency": holdout.recency, "expected": holdout.expected, "made": holdout.made,
         });
     }
     report
@@ -142,8 +146,8 @@ fn print(orders: &Orders, seen: &[Summary], end: i64, fit: &Fit, measured: &[(&s
             holdout.made
         );
         println!(
-            "  AUC of churn   1 - P(at least one) {:.4}   1 - P(alive) {:.4}   recency alone {:.4}",
-            holdout.no_purchase, holdout.not_alive, holdout.recency
+            "  AUC of churn   churn model {:.4}   1 - P(at least one) {:.4}   1 - P(alive) {:.4}   recency alone {:.4}",
+            holdout.churn, holdout.no_purchase, holdout.not_alive, holdout.recency
         );
     }
 }

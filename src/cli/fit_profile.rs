@@ -49,8 +49,14 @@ pub fn run(args: &Args) -> Result<(), String> {
     let buyers = orders_of(&fleet, &model.interests);
     let of_buyers = (!buyers.is_empty()).then(|| cuts(&buyers));
     let gaps = habits(&fleet, &model.interests);
-    let fitted =
-        Fitted { clv: None, cuts: of_buyers.as_ref(), gaps: gaps.as_deref(), propensity: propensity.as_ref(), clusters: clusters.as_ref() };
+    let fitted = Fitted {
+        clv: None,
+        churn: None,
+        cuts: of_buyers.as_ref(),
+        gaps: gaps.as_deref(),
+        propensity: propensity.as_ref(),
+        clusters: clusters.as_ref(),
+    };
     let written = profile(base, &fitted);
     files::write(&args.out, written.as_bytes())?;
     if args.json {

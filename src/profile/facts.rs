@@ -24,7 +24,7 @@ use super::clv::Customer;
 use super::event::{DEVICES, Kind};
 use super::history::History;
 use super::model::Model;
-use super::{days, interests, rfm, rules, tier};
+use super::{churn, days, interests, rfm, rules, tier};
 use crate::host::Host;
 use crate::json::store::Store;
 use crate::json::write::{push_field, push_key, push_number, push_string};
@@ -169,7 +169,7 @@ fn purchases(history: &History, model: &Model, now: u32, out: &mut Object<'_>) {
     if let Some((params, customer)) = model.clv.zip(customer(history, now, model.horizons.unit_days)) {
         let purchases = params.expected_purchases(&customer, model.horizons.value);
         out.number("pAlive", params.alive(&customer));
-        out.number("churnRisk", 1.0 - params.any_purchase(&customer, model.horizons.churn));
+        out.number("churnRisk", churn::risk(model.churn.as_ref(), &params, &customer, model.horizons.churn));
         out.number("expectedPurchases", purchases);
         // Where no repeat purchase tells of the amount and the fleet's mean is infinite, the own mean is all there is.
         let value = params.expected_value(&customer);

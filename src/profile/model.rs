@@ -8,12 +8,14 @@
 //! | `lifecycle`, `lifecycleB` | rule tables |
 //! | `tiers` | [`super::tier`] |
 //! | `clv` | [`super::clv::Params`]; without it lifetime value and churn risk are unknown |
+//! | `churn` | [`super::churn`]; without it churn risk is 1 - P(at least one purchase) |
 //! | `horizons` | `value` and `churn` in units of `clv`, `unitDays`: days of such a unit |
 //! | `activity`, `interests` | [`super::activity::Settings`], [`super::interests::Settings`] |
 //! | `propensity`, `clusters` | [`super::propensity`], [`super::cluster`]; without them unknown |
 //!
 //! Every member is optional: the one of [`DEFAULTS`] stands in for it, as a whole.
 
+use super::churn::Churn;
 use super::cluster::Clusters;
 use super::clv::Params;
 use super::propensity::Propensity;
@@ -53,7 +55,9 @@ pub struct Model {
     pub cuts: Cuts,
     /// Lifetime value.
     pub clv: Option<Params>,
-    /// How far it looks ahead.
+    /// Churn risk.
+    pub churn: Option<Churn>,
+    /// How far both look ahead.
     pub horizons: Horizons,
     /// Activity risk.
     pub activity: activity::Settings,
@@ -87,6 +91,7 @@ impl Model {
             tiers: member("tiers"),
             cuts: Cuts::read(store, member("rfm")),
             clv: Params::read(store, member("clv")),
+            churn: Churn::read(store, member("churn")),
             horizons: Horizons { value: ahead("value"), churn: ahead("churn"), unit_days: ahead("unitDays").max(1e-6) },
             activity: activity::Settings::read(store, member("activity")),
             interests: interests::Settings::read(store, member("interests")),

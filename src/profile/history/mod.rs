@@ -17,7 +17,7 @@ pub use wire::MOST_BYTES;
 pub const IDLE: u32 = 30 * 60;
 /// Most entries, names in bytes, and visits that are kept.
 const MOST_ENTRIES: usize = 1_500;
-const MOST_NAMES: usize = 24 * 1024;
+const MOST_NAMES: usize = 36 * 1024;
 const MOST_VISITS: usize = 50;
 /// Longest name in bytes; longer ones are cut.
 const LONGEST_NAME: usize = 120;

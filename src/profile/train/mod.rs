@@ -1,12 +1,13 @@
 //! Fitting the fleet's profile model. Native only.
 //!
-//! [`Orders`] → [`summaries`] → [`fit_clv`], [`cuts`]; [`Fleet`] → [`fit_propensity`], [`fit_clusters`], [`habits`]; [`Holdout`] and [`auc`] measure.
+//! [`Orders`] → [`summaries`] → [`fit_clv`], [`fit_churn`], [`cuts`]; [`Fleet`] → [`fit_propensity`], [`fit_clusters`], [`habits`]; [`Holdout`] and [`auc`] measure.
 
 // Offline code: a broken invariant should stop fitting rather than ship a wrong model.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 // Matrices are read by row and column.
 #![allow(clippy::needless_range_loop)]
 
+mod churn;
 mod cluster;
 mod clv;
 mod events;
@@ -23,6 +24,7 @@ mod table;
 mod tree;
 mod write;
 
+pub use churn::fit_churn;
 pub use cluster::{Clustering, fit_clusters};
 pub use clv::{Fit, fit_clv};
 pub use events::{Fleet, Happening};
@@ -33,4 +35,4 @@ pub use quality::{Reliability, auc, log_loss, reliability};
 pub use quantiles::{cuts, habits, orders_of};
 pub use summary::{Summary, Unit, summaries};
 pub use table::LineError;
-pub use write::{Fitted, profile};
+pub use write::{CHURN_DAYS, Fitted, profile};

@@ -35,15 +35,15 @@ const LOOKS: [u32; 10] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
 const RIDGE: f64 = 1.0;
 
 struct Case {
-    /// When its visit began.
-    visit: u32,
+    /// When its visit began, and which one it is.
+    visit: (u32, usize),
     features: [f64; OF_VISIT.len()],
     happened: bool,
 }
 
 /// Cases of every visit; `step` is told of every visitor.
 fn cases(fleet: &Fleet, settings: &Settings, mut step: impl FnMut()) -> Vec<Case> {
-    let mut cases: Vec<Case> = Vec::new();
+    let (mut cases, mut visits): (Vec<Case>, usize) = (Vec::new(), 0);
     for events in &fleet.visitors {
         // The visit's cases are open until it is over or an order came.
         let (mut visit, mut open_from, mut ordered) = (0, cases.len(), false);
@@ -51,12 +51,13 @@ fn cases(fleet: &Fleet, settings: &Settings, mut step: impl FnMut()) -> Vec<Case
             let Some(current) = history.visit(happening.at) else { return };
             if current.start != visit {
                 (visit, open_from, ordered) = (current.start, cases.len(), false);
+                visits += 1;
             }
             if Kind::of(&happening.name) == Kind::Order {
                 cases[open_from..].iter_mut().for_each(|case| case.happened = true);
                 ordered = true;
             } else if !ordered && LOOKS.contains(&current.depth) {
-                cases.push(Case { visit, features: of_visit(history, happening.at), happened: false });
+                cases.push(Case { visit: (visit, visits), features: of_visit(history, happening.at), happened: false });
             }
         });
         step();
@@ -71,7 +72,7 @@ fn cases(fleet: &Fleet, settings: &Settings, mut step: impl FnMut()) -> Vec<Case
 /// Fewer than 50 visits, or a part of them without both outcomes.
 pub fn fit_propensity(fleet: &Fleet, settings: &Settings, step: impl FnMut()) -> Result<PropensityFit, String> {
     let cases = cases(fleet, settings, step);
-    let mut starts: Vec<u32> = cases.iter().map(|case| case.visit).collect();
+    let mut starts: Vec<(u32, usize)> = cases.iter().map(|case| case.visit).collect();
     starts.dedup();
     let count = starts.len();
     if count < 50 {

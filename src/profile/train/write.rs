@@ -4,6 +4,7 @@ use super::{Clustering, Fit, PropensityFit};
 use crate::host::NativeHost;
 use crate::json::Json;
 use crate::json::write::text;
+use crate::profile::churn::Churn;
 use crate::profile::features::OF_VISIT;
 use crate::profile::rfm::Cuts;
 
@@ -12,6 +13,8 @@ use crate::profile::rfm::Cuts;
 pub struct Fitted<'a> {
     /// Lifetime value, and days of its unit of time.
     pub clv: Option<(&'a Fit, f64)>,
+    /// Churn.
+    pub churn: Option<&'a Churn>,
     /// Cut-points.
     pub cuts: Option<&'a Cuts>,
     /// Percentiles of gaps between visits, days.
@@ -21,6 +24,9 @@ pub struct Fitted<'a> {
     /// Learned segments.
     pub clusters: Option<&'a Clustering>,
 }
+
+/// How far churn risk looks ahead: 39 weeks, in days.
+pub const CHURN_DAYS: f64 = 273.0;
 
 fn object<const N: usize>(fields: [(&str, Json); N]) -> Json {
     Json::Obj(fields.map(|(key, value)| (key.to_owned(), value)).into())
@@ -54,9 +60,12 @@ pub fn profile(base: Option<Json>, fitted: &Fitted<'_>) -> String {
         let named =
             [("r", params.r), ("alpha", params.alpha), ("a", params.a), ("b", params.b), ("p", params.p), ("q", params.q), ("v", params.v)];
         set(&mut model, "clv", object(named.map(|(key, value)| (key, Json::Num(value)))));
-        let year = 364.0 / unit_days;
-        let horizons = [("value", year), ("churn", year * 0.75), ("unitDays", unit_days)];
+        let horizons = [("value", 364.0 / unit_days), ("churn", CHURN_DAYS / unit_days), ("unitDays", unit_days)];
         set(&mut model, "horizons", object(horizons.map(|(key, value)| (key, Json::Num(value)))));
+    }
+    if let Some(Churn { bias, since, repeats }) = fitted.churn {
+        let fields = [("bias", *bias), ("since", *since), ("repeats", *repeats)];
+        set(&mut model, "churn", object(fields.map(|(key, value)| (key, Json::Num(value)))));
     }
     if let Some(gaps) = fitted.gaps {
         let weights = [("prior", 4.0), ("frequency", 0.5), ("depth", 0.3)].map(|(key, value)| (key.to_owned(), Json::Num(value)));
