@@ -59,9 +59,10 @@ pub fn of_visit(history: &History, now: u32) -> [f64; OF_VISIT.len()] {
     let Some(visit) = history.visit(now) else { return [0.0; OF_VISIT.len()] };
     let entries: Vec<&Entry> = history.of_visit(now).collect();
     let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind as u32).count() as f64;
-    let mut viewed: Vec<u32> = entries.iter().filter(|entry| entry.kind == Kind::View as u32).map(|entry| entry.item).collect();
-    viewed.sort_unstable();
-    let most = viewed.chunk_by(|one, next| one == next).map(<[u32]>::len).max().unwrap_or(0) as f64;
+    let mut viewed: Vec<f64> =
+        entries.iter().filter(|entry| entry.kind == Kind::View as u32).map(|entry| f64::from(entry.item)).collect();
+    viewed.sort_unstable_by(f64::total_cmp);
+    let most = viewed.chunk_by(|one, next| one == next).map(<[f64]>::len).max().unwrap_or(0) as f64;
     let views = viewed.len() as f64;
     viewed.dedup();
     let before = if history.visit_count > 1 { history.away(now).min(60.0) } else { 60.0 };

@@ -128,14 +128,16 @@ impl Interests {
     /// The strongest at a time, with their values (0 to 1), strongest first; of equals the one that came first.
     #[must_use]
     pub fn strongest(&self, now: u32, settings: &Settings) -> Vec<(Interest, f64)> {
-        let mut values: Vec<(Interest, f64)> = (self.list.iter())
-            .map(|interest| {
-                let score = interest.score * settings.left(interest.at, now);
-                (*interest, if score > 0.0 { score / (score + settings.saturation) } else { 0.0 })
-            })
-            .filter(|(_, value)| *value >= LEAST)
-            .collect();
-        values.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+        // They are few, and sorting of the standard library's would cost a kilobyte.
+        let mut values: Vec<(Interest, f64)> = Vec::new();
+        for interest in &self.list {
+            let score = interest.score * settings.left(interest.at, now);
+            let value = if score > 0.0 { score / (score + settings.saturation) } else { 0.0 };
+            if value >= LEAST {
+                let place = values.iter().position(|(_, other)| value > *other).unwrap_or(values.len());
+                values.insert(place, (*interest, value));
+            }
+        }
         values
     }
 }

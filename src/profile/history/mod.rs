@@ -252,7 +252,7 @@ impl History {
         }
         let weight = settings.weight(event.kind);
         let category = if event.kind == Kind::Order {
-            let currency = event.currency().map_or_else(|| self.currency(), |code| String::from_utf8_lossy(&code).into());
+            let currency = event.currency().map_or_else(|| self.currency(), |code| code.map(char::from).iter().collect());
             self.number(&currency)
         } else {
             let category = self.number(&event.category());
