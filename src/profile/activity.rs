@@ -11,7 +11,7 @@
 
 use super::days;
 use super::history::History;
-use super::rfm::numbers;
+use super::rfm::{named, numbers};
 use crate::json::store::{Store, Value};
 
 /// How many visits are "the last ones".
@@ -34,13 +34,9 @@ impl Settings {
     /// Reads the model's member.
     #[must_use]
     pub fn read(store: &Store, value: Value) -> Self {
-        let number = |key: &str| store.num(store.get(value, key));
-        Self {
-            habit: numbers(store, store.get(value, "gaps")).last().copied().unwrap_or(0.0),
-            prior: number("prior").max(0.0),
-            frequency: number("frequency").clamp(0.0, 1.0),
-            depth: number("depth").clamp(0.0, 1.0),
-        }
+        let [prior, frequency, depth] = named(store, value, ["prior", "frequency", "depth"]).map(|number| number.max(0.0));
+        let habit = numbers(store, store.get(value, "gaps")).last().copied().unwrap_or(0.0);
+        Self { habit, prior, frequency: frequency.min(1.0), depth: depth.min(1.0) }
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::clv::{Customer, Params};
 use super::propensity::logistic;
+use super::rfm::named;
 use crate::json::store::{Store, Value};
 
 /// Of the model: `"churn": {"bias", "since", "repeats"}`, weights of `ln(1 + time since the last purchase)`, in the unit of `clv`, and of
@@ -24,8 +25,8 @@ impl Churn {
     /// Reads the model's member; none when it is no object.
     #[must_use]
     pub fn read(store: &Store, value: Value) -> Option<Self> {
-        let number = |key: &str| store.num(store.get(value, key));
-        store.is_object(value).then(|| Self { bias: number("bias"), since: number("since"), repeats: number("repeats") })
+        let [bias, since, repeats] = named(store, value, ["bias", "since", "repeats"]);
+        store.is_object(value).then_some(Self { bias, since, repeats })
     }
 
     /// The two numbers that it weighs.

@@ -17,6 +17,7 @@
 //! overflows; differences of 1 are `expm1` and `log1p`. With CDNOW's parameters and horizons up to twice the age the series
 //! takes under 150 terms; it ends at 100,000.
 
+use super::rfm::named;
 use crate::json::store::{Store, Value};
 
 /// The fleet's parameters. Of the model: `"clv"`. Unit of time: weeks, or whatever they were fitted in.
@@ -58,10 +59,7 @@ impl Params {
     /// Reads the model's member; none when a parameter is missing or not above 0.
     #[must_use]
     pub fn read(store: &Store, value: Value) -> Option<Self> {
-        let mut numbers = [0.0; 7];
-        for (slot, key) in numbers.iter_mut().zip(["r", "alpha", "a", "b", "p", "q", "v"]) {
-            *slot = store.num(store.get(value, key));
-        }
+        let numbers = named(store, value, ["r", "alpha", "a", "b", "p", "q", "v"]);
         let [r, alpha, a, b, p, q, v] = numbers;
         (numbers.iter().all(|number| *number > 0.0)).then_some(Self { r, alpha, a, b, p, q, v })
     }

@@ -44,29 +44,34 @@ impl<'a> Object<'a> {
         Self { text: "{".into(), host }
     }
 
+    #[inline(never)]
     pub(crate) fn number(&mut self, key: &str, value: f64) {
         push_key(&mut self.text, key);
         push_number(&mut self.text, libm::floor(value * 1e4 + 0.5) / 1e4, self.host);
     }
 
+    #[inline(never)]
     pub(crate) fn maybe(&mut self, key: &str, value: Option<f64>) {
         if let Some(value) = value {
             self.number(key, value);
         }
     }
 
+    #[inline(never)]
     pub(crate) fn word(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             push_field(&mut self.text, key, value);
         }
     }
 
+    #[inline(never)]
     pub(crate) fn flag(&mut self, key: &str, value: bool) {
         push_key(&mut self.text, key);
         self.text.push_str(if value { "true" } else { "false" });
     }
 
     /// The whole object so far.
+    #[inline(never)]
     pub(crate) fn closed(&self) -> String {
         let mut text = self.text.clone();
         text.push('}');

@@ -1,8 +1,8 @@
 //! Numbers that learned models score by: of the visit so far, and of the visitor. Trainer and device count them by the same
 //! code, from a history.
 
-use super::event::{Device, Kind};
-use super::history::{Entry, History};
+use super::event::{Device, KINDS, Kind};
+use super::history::History;
 use super::{days, seconds};
 
 /// Features of a visit, in their order.
@@ -57,10 +57,16 @@ fn phones(history: &History) -> f64 {
 #[must_use]
 pub fn of_visit(history: &History, now: u32) -> [f64; OF_VISIT.len()] {
     let Some(visit) = history.visit(now) else { return [0.0; OF_VISIT.len()] };
-    let entries: Vec<&Entry> = history.of_visit(now).collect();
-    let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind as u32).count() as f64;
-    let mut viewed: Vec<f64> =
-        entries.iter().filter(|entry| entry.kind == Kind::View as u32).map(|entry| f64::from(entry.item)).collect();
+    let (mut counts, mut viewed) = ([0.0; KINDS.len()], Vec::new());
+    for entry in history.of_visit(now) {
+        if let Some(count) = counts.get_mut(entry.kind as usize) {
+            *count += 1.0;
+        }
+        if entry.kind == Kind::View as u32 {
+            viewed.push(f64::from(entry.item));
+        }
+    }
+    let count = |kind: Kind| counts.get(kind as usize).copied().unwrap_or(0.0);
     viewed.sort_unstable_by(f64::total_cmp);
     let most = viewed.chunk_by(|one, next| one == next).map(<[f64]>::len).max().unwrap_or(0) as f64;
     let views = viewed.len() as f64;
@@ -78,7 +84,7 @@ pub fn of_visit(history: &History, now: u32) -> [f64; OF_VISIT.len()] {
         saturated(f64::from(visit.depth), 8.0),
         saturated(seconds(visit.start, now) / 60.0, 5.0),
         saturated((most - 1.0).max(0.0), 1.0),
-        relative_price(history, &entries),
+        relative_price(history, visit.start),
         saturated(f64::from(history.visit_count.saturating_sub(1)), 4.0),
         saturated(before, 7.0),
         saturated(f64::from(history.purchases.orders), 2.0),
@@ -88,16 +94,17 @@ pub fn of_visit(history: &History, now: u32) -> [f64; OF_VISIT.len()] {
     ]
 }
 
-/// The last price looked at over the mean of those in the history, at most 2; 1 when there is none.
-fn relative_price(history: &History, visit: &[&Entry]) -> f64 {
-    let is_priced = |entry: &&&Entry| entry.kind == Kind::View as u32 && entry.amount > 0.0;
-    let Some(last) = visit.iter().rfind(is_priced) else { return 1.0 };
-    let (mut total, mut number) = (0.0, 0.0);
-    for entry in history.entries.iter().filter(|entry| is_priced(&entry)) {
+/// The last price looked at since a time over the mean of those in the history, at most 2; 1 when there is none.
+fn relative_price(history: &History, since: u32) -> f64 {
+    let (mut last, mut total, mut number) = (0.0, 0.0, 0.0);
+    for entry in history.entries.iter().filter(|entry| entry.kind == Kind::View as u32 && entry.amount > 0.0) {
+        if entry.at >= since {
+            last = entry.amount;
+        }
         total += entry.amount;
         number += 1.0;
     }
-    if total > 0.0 { (last.amount * number / total).min(2.0) } else { 1.0 }
+    if last > 0.0 { (last * number / total).min(2.0) } else { 1.0 }
 }
 
 /// Natural units: counts, days, amounts, shares.

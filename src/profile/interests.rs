@@ -4,6 +4,7 @@
 //! say little more than fifty.
 
 use super::event::Kind;
+use super::rfm::named;
 use super::{DAY, days};
 use crate::json::store::{Store, Value};
 
@@ -29,29 +30,12 @@ impl Settings {
     /// Reads the model's member; what is missing or out of range is 0, and then nothing is an interest.
     #[must_use]
     pub fn read(store: &Store, value: Value) -> Self {
-        let number = |key: &str| store.num(store.get(value, key)).max(0.0);
-        let of_kinds = store.get(value, "weights");
-        let mut weights = [0.0; 16];
-        for (kind, key) in [
-            (Kind::View, "view"),
-            (Kind::List, "list"),
-            (Kind::Search, "search"),
-            (Kind::Wish, "wish"),
-            (Kind::Cart, "cart"),
-            (Kind::Order, "order"),
-            (Kind::Bought, "order"),
-        ] {
-            if let Some(slot) = weights.get_mut(kind as usize) {
-                *slot = store.num(store.get(of_kinds, key)).clamp(0.0, 1e6);
-            }
-        }
-        Self {
-            half_life: number("halfLifeDays"),
-            saturation: number("saturation"),
-            clear: number("clear"),
-            clear_ratio: number("clearRatio"),
-            weights,
-        }
+        let [half_life, saturation, clear, clear_ratio] =
+            named(store, value, ["halfLifeDays", "saturation", "clear", "clearRatio"]).map(|number| number.max(0.0));
+        // By the kinds' numbers.
+        let names = ["", "view", "list", "search", "wish", "cart", "", "", "order", "order", "", "", "", "", "", ""];
+        let weights = named(store, store.get(value, "weights"), names).map(|weight| weight.clamp(0.0, 1e6));
+        Self { half_life, saturation, clear, clear_ratio, weights }
     }
 
     /// What an event of the kind adds.

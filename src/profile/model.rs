@@ -19,7 +19,7 @@ use super::churn::Churn;
 use super::cluster::Clusters;
 use super::clv::Params;
 use super::propensity::Propensity;
-use super::rfm::Cuts;
+use super::rfm::{Cuts, named};
 use super::{activity, interests};
 use crate::host::Host;
 use crate::json::store::{Store, Value};
@@ -81,8 +81,7 @@ impl Model {
             let own = store.get(given, key);
             if store.is_null(own) { store.get(defaults, key) } else { own }
         };
-        let horizons = member("horizons");
-        let ahead = |key: &str| store.num(store.get(horizons, key)).max(0.0);
+        let [value, churn, unit_days] = named(store, member("horizons"), ["value", "churn", "unitDays"]).map(|number| number.max(0.0));
         Self {
             segments: member("segments"),
             segments_b: member("segmentsB"),
@@ -92,7 +91,7 @@ impl Model {
             cuts: Cuts::read(store, member("rfm")),
             clv: Params::read(store, member("clv")),
             churn: Churn::read(store, member("churn")),
-            horizons: Horizons { value: ahead("value"), churn: ahead("churn"), unit_days: ahead("unitDays").max(1e-6) },
+            horizons: Horizons { value, churn, unit_days: unit_days.max(1e-6) },
             activity: activity::Settings::read(store, member("activity")),
             interests: interests::Settings::read(store, member("interests")),
             propensity: Propensity::read(store, member("propensity")),

@@ -3,7 +3,7 @@
 
 use super::features::{OF_VISIT, of_visit};
 use super::history::History;
-use super::rfm::numbers;
+use super::rfm::{named, numbers};
 use crate::json::store::{Store, Value};
 
 /// Of the model: `"propensity": {"bias", "weights": {feature: weight}, "calibration": [slope, offset]}`.
@@ -29,10 +29,7 @@ impl Propensity {
     #[must_use]
     pub fn read(store: &Store, value: Value) -> Option<Self> {
         let given = store.get(value, "weights");
-        let mut weights = [0.0; OF_VISIT.len()];
-        for (slot, name) in weights.iter_mut().zip(OF_VISIT) {
-            *slot = store.num(store.get(given, name));
-        }
+        let weights = named(store, given, OF_VISIT);
         let calibration = numbers(store, store.get(value, "calibration")).try_into().unwrap_or([1.0, 0.0]);
         store.is_object(given).then(|| Self { bias: store.num(store.get(value, "bias")), weights, calibration })
     }

@@ -26,8 +26,24 @@ pub struct Rfm {
 
 /// The numbers of an array; 0 for members that are none.
 #[must_use]
+#[inline(never)]
 pub(crate) fn numbers(store: &Store, list: Value) -> Vec<f64> {
     store.items(list).map(|item| store.num(item)).collect()
+}
+
+/// The numbers of an object by their names; 0 for what is none.
+#[must_use]
+pub(crate) fn named<const N: usize>(store: &Store, object: Value, names: [&str; N]) -> [f64; N] {
+    let mut numbers = [0.0; N];
+    fill(store, object, &names, &mut numbers);
+    numbers
+}
+
+#[inline(never)]
+fn fill(store: &Store, object: Value, names: &[&str], numbers: &mut [f64]) {
+    for (slot, name) in numbers.iter_mut().zip(names) {
+        *slot = store.num(store.get(object, name));
+    }
 }
 
 /// 1, and one more for every cut-point that the value is above; at most 5.

@@ -96,7 +96,8 @@ impl Considered {
         self.membership(store, model, &mut out);
         push_key(&mut out.text, "interests");
         out.text.push('[');
-        for (interest, value) in history.interests.strongest(now, &model.interests).iter().take(20) {
+        let strongest = history.interests.strongest(now, &model.interests);
+        for (interest, value) in strongest.iter().take(20) {
             out.text.push_str(if out.text.ends_with('[') { "{" } else { ",{" });
             out.word("name", history.name(interest.name));
             out.word("kind", if interest.is_category { "category" } else { "tag" });
@@ -104,7 +105,7 @@ impl Considered {
             out.text.push('}');
         }
         out.text.push(']');
-        out.flag("interestClear", interests::is_clear(&history.interests.strongest(now, &model.interests), &model.interests));
+        out.flag("interestClear", interests::is_clear(&strongest, &model.interests));
         push_key(&mut out.text, "cluster");
         match model.clusters.as_ref().and_then(|clusters| clusters.assign(store, history, now)) {
             Some(assigned) => {
@@ -137,6 +138,7 @@ impl Considered {
 }
 
 /// A text, or null for an empty one.
+#[inline(never)]
 fn named(out: &mut Object<'_>, key: &str, text: &str) {
     push_key(&mut out.text, key);
     if text.is_empty() {

@@ -7,6 +7,7 @@
 use super::event::Kind;
 use super::history::History;
 use super::interests::seconds_of;
+use super::rfm::named;
 use super::{days, rules};
 use crate::host::Host;
 use crate::json::store::{Store, Value};
@@ -14,17 +15,16 @@ use crate::json::store::{Store, Value};
 /// Points of a history: never fewer than before, but for refunds.
 #[must_use]
 pub fn points(history: &History, store: &Store, tiers: Value) -> f64 {
-    let worth = store.get(tiers, "points");
-    let each = |key: &str| store.num(store.get(worth, key));
+    let names = ["amount", "checkIn", "streak", "invitation", "review", "share", "doubleFromInvitations"];
+    let [amount, check_in, streak, invitation, review, share, doubles] = named(store, store.get(tiers, "points"), names);
     let count = |kind: Kind| f64::from(history.count(kind));
     let invitations = count(Kind::Invite);
-    let sum = libm::floor(history.purchases.main().amount * each("amount"))
-        + f64::from(history.membership.check_in_days) * each("checkIn")
-        + f64::from(history.membership.streaks) * each("streak")
-        + invitations * each("invitation")
-        + count(Kind::Review) * each("review")
-        + count(Kind::Share) * each("share");
-    let doubles = each("doubleFromInvitations");
+    let sum = libm::floor(history.purchases.main().amount * amount)
+        + f64::from(history.membership.check_in_days) * check_in
+        + f64::from(history.membership.streaks) * streak
+        + invitations * invitation
+        + count(Kind::Review) * review
+        + count(Kind::Share) * share;
     if doubles > 0.0 && invitations >= doubles { 2.0 * sum } else { sum }
 }
 
