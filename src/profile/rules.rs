@@ -3,6 +3,8 @@
 //! A rule is data: `{"name": "champion", "rule": "bought lately, often and much", "when": {"r": {"$gte": 4}}}`. `when` is
 //! a condition as experiments target by ([`crate::experiment::condition`]) over the facts ([`super::facts`]); one without
 //! `when` is always met.
+//!
+//! Regular expressions (`$regex`) are run as they stand: a model comes from the shop itself, and unlike a payload's they are not examined.
 
 use crate::experiment::condition::Conditions;
 use crate::host::Host;
