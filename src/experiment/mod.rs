@@ -4,7 +4,7 @@
 
 #[cfg(feature = "experiments")]
 pub mod bucket;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "profile"))]
 pub mod condition;
 #[cfg(feature = "partial")]
 pub mod decrypt;
@@ -24,5 +24,5 @@ pub mod result;
 pub mod sticky;
 #[cfg(feature = "experiments")]
 pub mod url;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "profile"))]
 pub mod version;

@@ -13,7 +13,7 @@ extern "C" {
     fn text_to_number(text: &str) -> f64;
 }
 
-#[cfg(any(feature = "experiments", feature = "plan"))]
+#[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexTest)]
@@ -25,6 +25,11 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = urlMatches)]
     fn url_matches(kind: &str, pattern: &str, address: &str) -> bool;
+}
+
+#[cfg(any(feature = "experiments", feature = "profile"))]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
     #[wasm_bindgen(js_name = lowerCase)]
     fn lower_case(text: &str) -> String;
 }
@@ -91,7 +96,7 @@ impl Host for JsHost {
         text_to_number(text)
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
         regex_test(pattern, flags, subject)
     }
@@ -104,7 +109,7 @@ impl Host for JsHost {
         regex_safe(pattern, flags)
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "profile"))]
     fn lower_case(&self, text: &str) -> String {
         lower_case(text)
     }
