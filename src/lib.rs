@@ -13,6 +13,7 @@
 //! | [`plan`] | the plan of events: which there are, what their properties look like |
 //! | [`heatmap`] | clicks, reach and attention of a page; grid and painting |
 //! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
+//! | [`profile`] | what the device knows of its visitor: history, segments, lifetime value, risks; fitting (native only) |
 //! | `partial`, `conformance` | payloads reduced, and checked against GrowthBook's cases, on servers and by the command line |
 //! | [`insight`] | statistics and aggregation for the marketer |
 
@@ -40,6 +41,8 @@ pub mod json;
 pub mod partial;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "recommend")]
 pub mod recommend;
 #[cfg(feature = "tracking")]

@@ -6,6 +6,8 @@
 mod conformance;
 mod evaluate;
 mod files;
+mod fit_clv;
+mod fit_profile;
 mod inspect;
 mod reduce;
 mod train;
@@ -30,6 +32,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Shows what a model holds.
     Inspect(inspect::Args),
+    /// Fits the fleet's lifetime value (BG/NBD, Gamma-Gamma) and RFM cut-points to a file of orders.
+    FitClv(fit_clv::Args),
+    /// Fits the fleet's profile model (RFM, activity, purchase propensity, clusters) to a file of events.
+    FitProfile(fit_profile::Args),
     /// Prints a payload in fewer bytes, for visitors who share attributes or for some projects only.
     Reduce(reduce::Args),
     /// Prints what is left of a condition when some attributes are known: true, false, or a condition.
@@ -47,6 +53,8 @@ pub fn run() -> ExitCode {
         Command::Train(args) => train::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Evaluate(args) => evaluate::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Inspect(args) => inspect::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::FitClv(args) => fit_clv::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::FitProfile(args) => fit_profile::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Reduce(args) => reduce::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Prune(args) => reduce::prune(&args).map(|()| ExitCode::SUCCESS),
         Command::Types(args) => types::run(&args).map(|()| ExitCode::SUCCESS),

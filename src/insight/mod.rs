@@ -9,4 +9,4 @@ pub mod message;
 pub mod overview;
 pub mod recommendations;
 pub mod stats;
-mod time;
+pub(crate) mod time;

@@ -1,0 +1,35 @@
+//! Ordered rule tables: the first rule whose condition the facts meet names the segment, the stage, the level.
+//!
+//! A rule is data: `{"name": "champion", "rule": "bought lately, often and much", "when": {"r": {"$gte": 4}}}`. `when` is
+//! a condition as experiments target by ([`crate::experiment::condition`]) over the facts ([`super::facts`]); one without
+//! `when` is always met.
+
+use crate::experiment::condition::Conditions;
+use crate::host::Host;
+use crate::json::store::{Store, Value};
+
+/// The first rule of a table that is met; null when none is. Table and facts are of one store.
+#[must_use]
+pub fn first(store: &Store, table: Value, facts: Value, host: &dyn Host) -> Value {
+    store.items(table).find(|rule| is_met(store, *rule, facts, host)).unwrap_or(Value::NULL)
+}
+
+/// True when the facts meet a rule.
+#[must_use]
+pub fn is_met(store: &Store, rule: Value, facts: Value, host: &dyn Host) -> bool {
+    let when = store.get(rule, "when");
+    when.is_missing() || Conditions::new(store, Value::NULL, Value::NULL, facts, host).met(when)
+}
+
+/// A rule's name; empty for null.
+#[must_use]
+pub fn name(store: &Store, rule: Value) -> &str {
+    store.text(store.get(rule, "name"))
+}
+
+/// A rule in words; its name where it has none.
+#[must_use]
+pub fn words(store: &Store, rule: Value) -> &str {
+    let words = store.text(store.get(rule, "rule"));
+    if words.is_empty() { name(store, rule) } else { words }
+}
