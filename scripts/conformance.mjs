@@ -7,9 +7,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "./build.mjs";
 import { siteSteps } from "./build/site.mjs";
 import { runBuildSteps } from "./build/steps.mjs";
+import { build } from "./build.mjs";
 import { setUp } from "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

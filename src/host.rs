@@ -13,13 +13,13 @@ pub trait Host {
     /// A decimal literal of JSON's grammar as the nearest double.
     fn parse_number(&self, text: &str) -> f64;
     /// `new RegExp(pattern, flags).test(subject)`; false for a pattern that is not valid.
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool;
     /// False when a pattern could run without end on some text.
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool;
     /// `text.toLowerCase()`.
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "profile"))]
     fn lower_case(&self, text: &str) -> String;
     /// True when an address is the one of a URL target of GrowthBook's; `kind`: `simple` or `regex`.
     #[cfg(feature = "experiments")]
@@ -46,17 +46,17 @@ impl Host for NativeHost {
         text.parse().unwrap_or(f64::NAN)
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
         regress::Regex::with_flags(pattern, flags).is_ok_and(|regex| regex.find(subject).is_some())
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         crate::experiment::pattern::is_safe(pattern, flags == "i")
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "profile"))]
     fn lower_case(&self, text: &str) -> String {
         text.to_lowercase()
     }

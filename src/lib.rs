@@ -27,7 +27,7 @@ mod digits;
 pub mod error;
 #[cfg(feature = "tracking")]
 pub mod event;
-#[cfg(any(feature = "experiments", feature = "heatmap", feature = "plan"))]
+#[cfg(any(feature = "experiments", feature = "heatmap", feature = "plan", feature = "profile"))]
 pub mod experiment;
 #[cfg(any(feature = "heatmap", feature = "insights", feature = "partial"))]
 pub mod heatmap;

@@ -56,6 +56,7 @@ pub(crate) fn take_piece<'a>(rest: &mut Option<&'a str>, mark: u8) -> Option<&'a
 }
 
 /// Where a text begins in another, in bytes.
+#[cfg(any(feature = "experiments", feature = "plan"))]
 #[must_use]
 pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
     (0..=text.len().checked_sub(needle.len())?)

@@ -4,7 +4,7 @@
 
 #[cfg(feature = "experiments")]
 pub mod bucket;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "profile"))]
 pub mod condition;
 #[cfg(feature = "partial")]
 pub mod decrypt;
@@ -12,7 +12,7 @@ pub mod decrypt;
 pub mod evaluate;
 #[cfg(any(feature = "experiments", feature = "heatmap"))]
 pub mod hash;
-#[cfg(all(any(feature = "experiments", feature = "plan"), any(feature = "tracking", not(target_arch = "wasm32"))))]
+#[cfg(all(any(feature = "experiments", feature = "plan", feature = "profile"), any(feature = "tracking", not(target_arch = "wasm32"))))]
 pub mod pattern;
 #[cfg(feature = "experiments")]
 pub mod payload;
@@ -24,5 +24,5 @@ pub mod result;
 pub mod sticky;
 #[cfg(feature = "experiments")]
 pub mod url;
-#[cfg(feature = "experiments")]
+#[cfg(any(feature = "experiments", feature = "profile"))]
 pub mod version;

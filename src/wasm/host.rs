@@ -13,7 +13,7 @@ extern "C" {
     fn text_to_number(text: &str) -> f64;
 }
 
-#[cfg(any(feature = "experiments", feature = "plan"))]
+#[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexTest)]
@@ -25,11 +25,16 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = urlMatches)]
     fn url_matches(kind: &str, pattern: &str, address: &str) -> bool;
+}
+
+#[cfg(any(feature = "experiments", feature = "profile"))]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
     #[wasm_bindgen(js_name = lowerCase)]
     fn lower_case(text: &str) -> String;
 }
 
-#[cfg(all(any(feature = "experiments", feature = "plan"), not(feature = "tracking")))]
+#[cfg(all(any(feature = "experiments", feature = "plan", feature = "profile"), not(feature = "tracking")))]
 #[wasm_bindgen(module = "/src/wasm/pattern.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexSafe)]
@@ -91,12 +96,12 @@ impl Host for JsHost {
         text_to_number(text)
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool {
         regex_test(pattern, flags, subject)
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         #[cfg(feature = "tracking")]
         return crate::experiment::pattern::is_safe(pattern, flags == "i");
@@ -104,7 +109,7 @@ impl Host for JsHost {
         regex_safe(pattern, flags)
     }
 
-    #[cfg(feature = "experiments")]
+    #[cfg(any(feature = "experiments", feature = "profile"))]
     fn lower_case(&self, text: &str) -> String {
         lower_case(text)
     }

@@ -8,7 +8,7 @@ pub mod decide;
 pub mod delivery;
 #[cfg(feature = "heatmap")]
 pub mod heatmap;
-#[cfg(any(feature = "experiments", feature = "tracking", feature = "recommend", feature = "plan"))]
+#[cfg(any(feature = "experiments", feature = "tracking", feature = "recommend", feature = "profile", feature = "plan"))]
 pub mod host;
 #[cfg(feature = "insights")]
 pub mod insights;
@@ -18,6 +18,8 @@ pub mod node;
 pub mod picture;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "recommend")]
 pub mod recommender;
 #[cfg(feature = "tracking")]
