@@ -16,7 +16,7 @@ pub trait Host {
     #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_test(&self, pattern: &str, flags: &str, subject: &str) -> bool;
     /// False when a pattern could run without end on some text.
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool;
     /// `text.toLowerCase()`.
     #[cfg(any(feature = "experiments", feature = "profile"))]
@@ -51,7 +51,7 @@ impl Host for NativeHost {
         regress::Regex::with_flags(pattern, flags).is_ok_and(|regex| regex.find(subject).is_some())
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         crate::experiment::pattern::is_safe(pattern, flags == "i")
     }

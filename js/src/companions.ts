@@ -10,7 +10,6 @@ import { requestDeletions } from "./identity/deletion.js";
 import { keepCookie } from "./identity/jar.js";
 import { clearLeftovers } from "./identity/leftovers.js";
 import { joinSiblings } from "./identity/siblings.js";
-import { keepProfile } from "./identity/vault.js";
 import { inTime } from "./in-time.js";
 import type { Inside } from "./inside.js";
 import { reportLosses } from "./losses.js";
@@ -19,10 +18,7 @@ import { followTouches, markBots } from "./touch.js";
 
 function keepIdentity(inside: Inside): void {
   const { identity = "cookie" } = inside.options;
-  if (identity === "cookie") {
-    keepCookie(inside);
-    keepProfile(inside);
-  } else clearLeftovers(inside);
+  (identity === "cookie" ? keepCookie : clearLeftovers)(inside);
 }
 
 function keepConsent(inside: Inside): void {

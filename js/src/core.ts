@@ -5,7 +5,7 @@ import { toVarioError, type VarioError } from "./errors.js";
 import { feedAttributes, type Inputs, keepRecords } from "./inputs.js";
 import type { Runtime } from "./load.js";
 import { fixedPolicy } from "./policy.js";
-import type { Decide, DecideModule, EngineModule, Policy, Recommender, Tracker } from "./wasm.js";
+import type { Decide, DecideModule, EngineModule, Policy, Tracker } from "./wasm.js";
 
 /** A page whose module traps more often goes on without it. */
 const MOST_TRAPS = 5;
@@ -19,14 +19,12 @@ export interface Core {
   loaded: object;
   /** Of the module that decides. */
   glue?: DecideModule | undefined;
-  recommender?: Recommender | undefined;
   /** Runs a piece of work on the module's objects; `fallback` when it throws. After a trap the module is made anew and
    *  the work tried once more, so it must take the objects from the core when it runs. */
   call<T>(work: () => T, fallback: T): T;
   call(work: () => void): void;
   /** Loads a payload; a broken one is reported and the previous one stays. */
   load(payload: string): void;
-  loadModel(artifact: Uint8Array): void;
   /** Hands attributes and settings to the evaluator, after a change of them or of consent. */
   feed(): void;
   /** The engine comes into force, brought to where the page is. */
@@ -52,7 +50,7 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
   const basic = () => basicTracker(inputs, inputs.initial, inputs.gpc, host.now(), host.random);
 
   function build() {
-    core.decide = core.recommender = undefined;
+    core.decide = undefined;
     if (!runtime) return;
     const glue = runtime.glue as EngineModule;
     generation = runtime.generation;
@@ -68,17 +66,12 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
     core.loaded = {};
     core.glue = glue;
     feedAttributes(inputs, decide, core.tracker);
-    const { payload, model, sticky } = inputs;
+    const { payload, sticky } = inputs;
     if (sticky !== undefined) decide.stick(sticky);
     reported(() => payload && decide.load(payload));
-    if (model && runtime !== decider) reported(() => loaded(model));
   }
 
-  function loaded(artifact: Uint8Array) {
-    core.recommender = runtime?.recommender(artifact);
-  }
-
-  /** What is wrong with a payload or a model is no trap. */
+  /** What is wrong with a payload is no trap. */
   function reported(work: () => unknown) {
     try {
       work();
@@ -131,10 +124,6 @@ export function createCore(inputs: Inputs, host: CoreHost, decider?: Runtime): C
         core.loaded = {};
         inputs.payload = payload;
       });
-    },
-    loadModel(artifact) {
-      inputs.model = artifact;
-      if (runtime !== decider) call(() => loaded(artifact));
     },
     feed() {
       call(() => core.decide && feedAttributes(inputs, core.decide, core.tracker));

@@ -5,7 +5,6 @@ export {
   Decide,
   Delivery,
   initSync,
-  Recommender,
   seedEntropy,
   Tracker,
 } from "../../build/wasm/engine/engine.js";

@@ -3,7 +3,7 @@
  * script has run; `Vario.start(config)` in the same script does so at once. Either sets `window.vario`.
  *
  * Attributes: data-write-key, data-endpoint (default: the script's origin), data-payload (id of a
- * `<script type="application/json">`, or a URL), data-model (URL), data-consent, data-heatmap,
+ * `<script type="application/json">`, or a URL), data-model (URL), data-profile, data-consent, data-heatmap,
  * data-capture ("false": nothing is captured without a call), data-studio. They win over `config`.
  */
 import { decideRuntime } from "./decider.js";
@@ -32,6 +32,7 @@ function create(options: Options): Vario {
     delivery: () => part("delivery"),
     companions: () => part("companions"),
     frame: () => part("frame"),
+    personal: () => part("personal"),
   };
   const host = browserHost(
     resolved,
@@ -47,12 +48,13 @@ function create(options: Options): Vario {
 /** The script tag's attributes as options. */
 function attributes(): Partial<Options> {
   const options: Partial<Options> = {};
-  const { endpoint, writeKey, payload, model, consent, heatmap, capture, studio } = script?.dataset ?? {};
+  const { endpoint, writeKey, payload, model, profile, consent, heatmap, capture, studio } = script?.dataset ?? {};
   if (endpoint) options.endpoint = endpoint;
   if (writeKey) options.writeKey = writeKey;
   if (payload) options.payload = document.getElementById(payload)?.textContent || payload;
   if (model) options.model = new URL(model, document.baseURI);
   if (consent) options.consent = consent as ConsentState;
+  if (profile !== undefined) options.profile = profile !== "false";
   if (heatmap !== undefined) options.heatmap = heatmap !== "false";
   if (capture === "false") options.capture = false;
   if (studio) options.studio = studio;

@@ -16,6 +16,7 @@ const CHUNKS = {
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
   frame: () => import("./frame.js"),
+  personal: () => import("./personal.js"),
 };
 
 /**

@@ -17,6 +17,7 @@ const CHUNKS = {
   delivery: () => import("./delivery.js"),
   companions: () => import("./companions.js"),
   frame: () => import("./frame.js"),
+  personal: () => import("./personal.js"),
 };
 
 /** Starts Vario and answers at once. A payload given as a URL is fetched and decides from when it is there. */

@@ -1,7 +1,7 @@
 import { readCookie } from "./cookie.js";
 import { toJson } from "./json.js";
 import type { Options, Properties } from "./options.js";
-import { CAMPAIGN, CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, VISITOR } from "./storage.js";
+import { CAMPAIGN, CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, TRAITS, VISITOR } from "./storage.js";
 import type { Decide, Tracker } from "./wasm.js";
 
 /** Consent, visitor and session in their stored format; undefined where there is none. */
@@ -42,7 +42,8 @@ export interface Inputs extends Records {
   userId: string;
   /** Makes ids follow from it. */
   seed?: number | undefined;
-  model?: Uint8Array;
+  /** What the profile says of the visitor, as the attribute `vario`. */
+  traits?: object | undefined;
   /** Made before the engine was there, in order. */
   calls: Call[];
 }
@@ -84,6 +85,15 @@ function sessionBy(campaign: string, session: string | undefined, storage: KeyVa
   return [version, id, start, 0, ...rest].join("|");
 }
 
+/** What the last page kept of the profile. */
+function traitsOf(kept: string | undefined): object | undefined {
+  try {
+    return kept && JSON.parse(kept);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The server knows the visitor by the cookie; by the bootstrap's id, who is new here. `cookie`: undefined where it is not to be read. */
 export function readInputs(
   options: Options,
@@ -110,6 +120,7 @@ export function readInputs(
     sticky: options.sticky ? (storage.get(STICKY) ?? "") : undefined,
     userId: "",
     seed: options.seed,
+    traits: traitsOf(storage.get(TRAITS)),
     calls: [],
   };
 }
@@ -128,7 +139,8 @@ export function attributesOf(inputs: Inputs, tracker: Tracker): Properties {
       ? { id: undefined, userId: undefined }
       : { id: tracker.visitorId(), userId: inputs.userId || undefined };
   if (inputs.page.url !== inputs.href) inputs.page = surroundings(inputs.href);
-  return { ...inputs.page, ...inputs.attributes, ...ids };
+  const { traits } = inputs;
+  return { ...inputs.page, ...inputs.attributes, ...(traits && tracker.gate(2) !== 2 && { vario: traits }), ...ids };
 }
 
 /** What a page tells of itself: `url`, `path`, `referrer`, `language`, `device`, and of the address's `utm_` parameters `campaign`. */

@@ -1,9 +1,28 @@
 /** What the parts that a page loads only when it needs them (variants, payload source, panel) see of a running Vario. */
 import type { VarioError } from "./errors.js";
 import type { Call, Records } from "./inputs.js";
-import type { ChangeCause, ConsentDecision, Options, Vario } from "./options.js";
+import type {
+  ChangeCause,
+  ConsentDecision,
+  KnownProfile,
+  Options,
+  ProfileChange,
+  Recommendation,
+  RecommendOptions,
+  Vario,
+} from "./options.js";
 import type { KeyValue } from "./storage.js";
 import type { Decide, ExperimentResult } from "./wasm.js";
+
+/** Profile and recommendations, on pages that have a model or want a profile. */
+export interface Personal {
+  recommend(wish: RecommendOptions): Recommendation[];
+  /** Undefined before the module is there. */
+  profile(): KnownProfile | undefined;
+  dislike(item: string): void;
+  /** Resolves when module and model are there, or were given up. Never rejects. */
+  loaded: Promise<void>;
+}
 
 export interface Inside {
   options: Options;
@@ -66,8 +85,15 @@ export interface Inside {
   decided?: ConsentDecision | undefined;
   /** Told of `forget()`, when all is wiped: the id that the visitor had. */
   forgotten: Set<(visitorId: string) => void>;
+  visitorId(): string;
   /** Items viewed, oldest first; with a list: that one from now on. */
   viewed(list?: string[]): string[];
+  /** Once its chunk is there. */
+  personal?: Personal | undefined;
+  /** What decisions know of the visitor as the attribute `vario`, from now on. */
+  traits(traits: object | undefined): void;
+  /** Told of changes of the profile. */
+  profiled: Set<(change: ProfileChange) => void>;
   /** Experiments that are `manual` and were let begin on this page. */
   triggered: Set<string>;
   /** Forces a variation (key or index), or with undefined lets it go; nothing of it is logged. */

@@ -1,5 +1,5 @@
 import { VarioError } from "./errors.js";
-import type { DecideModule, EngineModule, Recommender } from "./wasm.js";
+import type { DecideModule, EngineModule } from "./wasm.js";
 
 /** A running wasm instance, shared by all who use its glue. */
 export interface Runtime {
@@ -8,27 +8,18 @@ export interface Runtime {
   generation: number;
   /** Fresh instance from the same compiled module; false where the glue cannot do that. */
   renew(): boolean;
-  /** One recommender an artifact, since artifacts are large and recommenders keep no state. */
-  recommender(artifact: Uint8Array): Recommender;
 }
 
 /** Takes charge of glue that has been initialised. */
 export function createRuntime(glue: DecideModule | EngineModule): Runtime {
-  let recommenders = new WeakMap<Uint8Array, Recommender>();
   const runtime: Runtime = {
     glue,
     generation: 0,
     renew() {
       if (!glue.__wbg_reset_state) return false;
-      recommenders = new WeakMap();
       glue.__wbg_reset_state();
       runtime.generation++;
       return true;
-    },
-    recommender(artifact) {
-      const known = recommenders.get(artifact) ?? new (glue as EngineModule).Recommender(artifact);
-      recommenders.set(artifact, known);
-      return known;
     },
   };
   return runtime;

@@ -8,5 +8,6 @@ declare module "*/engine/engine.js";
 declare module "*/decide/decide.js";
 declare module "*/plan/plan.js";
 declare module "*/heatmap/heatmap.js";
+declare module "*/personal/personal.js";
 declare module "*/insights/insights.js";
 declare module "*/node/node.js";

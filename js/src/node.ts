@@ -4,6 +4,7 @@ import * as glue from "../../build/wasm/engine/engine.js";
 import { createDecide } from "./decide.js";
 import { toVarioError, type VarioError } from "./errors.js";
 import { createEvaluate } from "./evaluate.js";
+import type { Inside } from "./inside.js";
 import { createRuntime, type Runtime } from "./load.js";
 import type { Options, Untyped, Vario } from "./options.js";
 import { keyValue } from "./storage.js";
@@ -29,6 +30,13 @@ export { alphabetName, debiasReports, type ReportedSymbol } from "./private-repo
 export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
+/** Compiled once for all visitors. */
+let personal: WebAssembly.Module | undefined;
+async function personalModule(): Promise<WebAssembly.Module> {
+  personal ??= new WebAssembly.Module(readFileSync(new URL("./personal.wasm", import.meta.url)));
+  return personal;
+}
+
 let runtime: Runtime | undefined;
 
 function engine(): Runtime {
@@ -48,6 +56,10 @@ const CHUNKS = {
   companions: () => import("./companions.js"),
   /** Of pages only. */
   frame: async () => ({ attend() {} }),
+  personal: async () => {
+    const { personalize } = await import("./personal.js");
+    return { personalize: (inside: Inside) => personalize(inside, personalModule) };
+  },
 };
 
 /** A visitor of its own a call. Wait for `flush()` before the process ends. */

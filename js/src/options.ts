@@ -189,6 +189,16 @@ export interface Options {
   live?: boolean;
   /** The trained artifact of recommendations. */
   model?: URL | string | Uint8Array | ArrayBuffer;
+  /** Keeps a profile of the visitor on the device, encrypted; never sent. Default: where there is a `model`. An object is
+   *  the fleet's profile model, as `vario fit-profile` writes it; it wins over the model's and the payload's
+   *  (`vario.profile`). */
+  profile?: boolean | object;
+  /** Sends an event `Profile Changed` when segment, stage or level changes, where analytics is consented to. Default
+   *  false. */
+  shareProfile?: boolean;
+  /** Share of visitors, 0 to 1, who are recommended what is popular and no more, to measure what recommendations bring:
+   *  experiment `vario-personalization`, variations `personal` and `holdout`. Default 0.05. */
+  holdout?: number;
   /** State of all purposes for a visitor who has not decided yet; default "pending". */
   consent?: ConsentState;
   /** Events besides `Order Completed`, `Signed Up`, `Lead Generated`, `Subscription Started` and `Trial Started` that are
@@ -252,17 +262,80 @@ export interface Options {
   page?: () => PageContext;
 }
 
+export interface RecommendOptions {
+  /** Default 8. */
+  count?: number;
+  /** Ids that must not appear. */
+  exclude?: string[];
+}
+
 export interface Recommendation {
   id: string;
   score: number;
+  /** How likely chance was to put it here; missing where it had no part. */
+  propensity?: number;
 }
 
-/** Kept on the device, never sent. */
-export interface Profile {
+/** A segment, a stage or a membership level was left for another one; "" is none. */
+export interface ProfileChange {
+  what: "segment" | "segmentB" | "lifecycle" | "lifecycleB" | "tier";
+  from: string;
+  to: string;
+}
+
+/** A stage of a lifecycle and, in words, the rule that led to it. */
+export interface Stage {
+  stage: string | null;
+  rule: string | null;
+}
+
+/** What the device knows of its visitor; null where nothing is known. Shares and risks: 0 to 1. */
+export interface KnownProfile {
+  /** By scores, and by words; `rule` and `ruleB` say why. */
+  segment: string | null;
+  rule: string | null;
+  segmentB: string | null;
+  ruleB: string | null;
+  /** `r`, `f`, `m`: 1 to 5, 0 without an order; in words near, middle, far and high, middle, low. */
+  rfm: {
+    r: number | null;
+    f: number | null;
+    m: number | null;
+    recency: string | null;
+    frequency: string | null;
+    monetary: string | null;
+    recencyDays: number | null;
+    orders: number | null;
+    amount: number | null;
+    currency: string | null;
+  };
+  lifecycle: Stage;
+  lifecycleB: Stage;
+  churnRisk: number | null;
+  pAlive: number | null;
+  activityRisk: number | null;
+  lifetimeValue: number | null;
+  expectedPurchases: number | null;
+  /** That this visit ends with an order. */
+  propensity: number | null;
+  points: number | null;
+  /** Membership; `until`: ms since the epoch, when a trial or the grace ends. */
+  tier: { level: string | null; next: string | null; nextRule: string | null; trial: boolean; until?: number };
+  /** Strongest first. */
+  interests: { name: string; kind: "category" | "tag"; value: number }[];
+  /** Whether the strongest stands out. */
+  interestClear: boolean;
+  /** The learned segment. */
+  cluster: { number: number; name: string | null; rule: string | null; x: number; y: number } | null;
+}
+
+/** Kept on the device, never sent. What is known of the visitor is there once the option `profile` holds and its module is
+ *  loaded. */
+export interface Profile extends Partial<KnownProfile> {
   visitorId: string;
   /** Number of the current session, 1 for the visitor's first. */
   sessions: number;
-  /** Ids of items seen, oldest first, at most 50. */
+  /** Ids of items seen, oldest first, at most 50; without the option `profile` on this page. */
   viewed: string[];
 }
 
@@ -345,9 +418,11 @@ export interface Vario<
   peek(experimentKey: Keys<Experiments>): ExperimentResult | undefined;
   /** The decision as `value` and `isOn` would use it, not logged; undefined where there is nobody to make it. */
   peekFeature(featureKey: Keys<Features>): FeatureResult | undefined;
-  /** Tells of every change of decisions, and of every error that is reported; answers how to stop that. */
+  /** Tells of every change of decisions, of every error that is reported, and once of every change of the visitor's
+   *  segments, stages and level; answers how to stop that. */
   on(event: "change", listener: (cause: ChangeCause) => void): () => void;
   on(event: "error", listener: (error: VarioError) => void): () => void;
+  on(event: "profile", listener: (change: ProfileChange) => void): () => void;
   /** The payload in force as JSON text, "" when there is none. */
   payload(): string;
   /** Replaces the attributes given at the start. */
@@ -369,8 +444,10 @@ export interface Vario<
   identify(userId: string, traits?: Properties): void;
   group(groupId: string, traits?: Properties): void;
   alias(userId: string, previousId: string): void;
-  /** Best first; empty until engine and model are there. `count` 8 unless told. */
-  recommend(options?: { count?: number; exclude?: string[] }): Recommendation[];
+  /** Best first; empty until the model is there. */
+  recommend(options?: RecommendOptions): Recommendation[];
+  /** The visitor is not interested in an item: it is not recommended any more, and what led to it counts for nothing. */
+  dislike(item: string): void;
   /** Without an argument: the state. With one: takes the decision, stores it, and answers the new state. */
   consent(decision?: ConsentDecision): Consent;
   /** Resolves when everything queued was acknowledged or given up; after five failed attempts in a row, or when the

@@ -19,13 +19,14 @@ import type {
   FeatureResult,
   Keys,
   Recommendation,
+  RecommendOptions,
   Untyped,
   Value,
   Variation,
   Vario,
 } from "./options.js";
 
-export type { Bootstrap, Recommendation, Untyped, Vario } from "./options.js";
+export type { Bootstrap, Recommendation, RecommendOptions, Untyped, Vario } from "./options.js";
 
 /** What the hooks under one provider read. */
 interface Store {
@@ -200,12 +201,8 @@ const NONE: Recommendation[] = [];
 
 /** Items that go with what the visitor looked at, best first. None on the server and in the first client render, since the
  *  profile stays on the device. */
-export function useRecommendations(options: { count?: number; exclude?: string[] } = {}): Recommendation[] {
-  const items = useAnswer<Recommendation[]>(
-    JSON.stringify([options.count, options.exclude]),
-    (vario) => vario.recommend(options),
-    nothing,
-  );
+export function useRecommendations(options: RecommendOptions = {}): Recommendation[] {
+  const items = useAnswer<Recommendation[]>(JSON.stringify(options), (vario) => vario.recommend(options), nothing);
   return items ?? NONE;
 }
 

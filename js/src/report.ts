@@ -1,9 +1,13 @@
 /** What a page is told: errors, losses, and that something changed. */
 import { toVarioError, VarioError } from "./errors.js";
-import type { ChangeCause } from "./options.js";
+import type { ChangeCause, ProfileChange } from "./options.js";
 
 export interface Report {
-  listeners: { change: Set<(cause: ChangeCause) => void>; error: Set<(error: VarioError) => void> };
+  listeners: {
+    change: Set<(cause: ChangeCause) => void>;
+    error: Set<(error: VarioError) => void>;
+    profile: Set<(change: ProfileChange) => void>;
+  };
   /** Messages lost here, by code. */
   dropped: Record<string, number>;
   changed(cause: ChangeCause): void;
@@ -36,7 +40,7 @@ export function tellAll<T>(all: Set<(what: T) => void>, what: T): void {
 export function createReport(): Report {
   const warned = new Set<string>();
   const dropped: Record<string, number> = {};
-  const listeners: Report["listeners"] = { change: new Set(), error: new Set() };
+  const listeners: Report["listeners"] = { change: new Set(), error: new Set(), profile: new Set() };
 
   function warn(error: VarioError) {
     tellAll(listeners.error, error);

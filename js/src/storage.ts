@@ -1,10 +1,18 @@
 import type { TextStorage } from "./options.js";
 
+/** The database of the key that the profile's history is encrypted with. */
+export const VAULT = "vario-vault";
+
 /** Keys of what the device keeps. */
 export const CONSENT = "vario.consent";
 export const VISITOR = "vario.visitor";
 export const SESSION = "vario.session";
+/** What an earlier version kept of what was looked at. */
 export const VIEWED = "vario.viewed";
+/** The profile's history, encrypted. */
+export const HISTORY = "vario.history";
+/** What the profile said of the visitor last, for the next page's first decisions. */
+export const TRAITS = "vario.traits";
 /** Assignments of sticky buckets. */
 export const STICKY = "vario.sticky";
 /** Properties that every event has. */
@@ -22,8 +30,21 @@ export const SERVER_COOKIE = "vario.server-cookie";
 export const PRIVATE = "vario.private";
 /** The session's id, and the campaign that it began with. */
 export const CAMPAIGN = "vario.campaign";
+/** What serves personalization. */
+export const PROFILE = [VIEWED, HISTORY, TRAITS];
 /** All that is the visitor's: gone when it is denied, forgotten or too old. The decision itself is not among it. */
-export const PERSONAL = [VIEWED, STICKY, COMMON, TOUCHES, CAMPAIGN, DOMAIN, SERVER_COOKIE, PRIVATE, SESSION, VISITOR];
+export const PERSONAL = [
+  ...PROFILE,
+  STICKY,
+  COMMON,
+  TOUCHES,
+  CAMPAIGN,
+  DOMAIN,
+  SERVER_COOKIE,
+  PRIVATE,
+  SESSION,
+  VISITOR,
+];
 
 /** Texts by key. Never throws. */
 export interface KeyValue {

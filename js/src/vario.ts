@@ -1,6 +1,6 @@
 /** The facade: everything a page calls. Nothing here throws but wrong configuration. */
 import { watchPage } from "./browser.js";
-import { addressOf, checkOptions, decisionLetters, modelBytes, seeded } from "./config.js";
+import { addressOf, checkOptions, decisionLetters, seeded } from "./config.js";
 import { cookiesOf } from "./cookie.js";
 import { createCore } from "./core.js";
 import { createDecide } from "./decide.js";
@@ -16,7 +16,7 @@ import { CARRIED, createPage } from "./page.js";
 import { isDebugged, keptForces } from "./panel/kept.js";
 import { createRecording } from "./recording.js";
 import { add, createReport, tellAll } from "./report.js";
-import { CONSENT, cookieless, type KeyValue, STICKY, VISITOR } from "./storage.js";
+import { CONSENT, cookieless, HISTORY, type KeyValue, STICKY, TRAITS, VISITOR } from "./storage.js";
 import { version } from "./version.js";
 import { createVisit } from "./visit.js";
 import type { FeatureResult, Tracker } from "./wasm.js";
@@ -48,6 +48,7 @@ export interface Chunks {
   delivery: typeof import("./delivery.js");
   companions: typeof import("./companions.js");
   frame: typeof import("./frame.js");
+  personal: { personalize(inside: Inside): void };
   local: typeof import("./local.js");
 }
 
@@ -179,14 +180,18 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     viewed = [...viewed, id].slice(-MOST_VIEWED);
     changed("profile");
   }
+  function unview() {
+    viewed = [];
+    inputs.traits = undefined;
+  }
   function reset() {
     tell((tracker) => tracker.reset(now()));
     recording.reset();
-    viewed = [];
+    unview();
+    [STICKY, TRAITS, HISTORY].forEach(storage.remove);
     if (inputs.sticky !== undefined) {
       inputs.sticky = "";
       core.call(() => core.decide?.stick(""));
-      storage.remove(STICKY);
     }
     inputs.userId = "";
     keep();
@@ -225,6 +230,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     count,
     ...gatherers,
     forgotten: new Set(),
+    visitorId,
     viewed(list) {
       if (list) {
         viewed = list;
@@ -232,6 +238,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       }
       return viewed;
     },
+    traits(traits) {
+      inputs.traits = traits;
+      core.feed();
+      changed("attributes");
+    },
+    profiled: listeners.profile,
     records: () => visit.records(),
     adopt: (records) => visit.adopt(records),
     hidden: new Set(),
@@ -249,15 +261,13 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
   };
   const visit = createVisit({
     ...{ inputs, core, outbox, recording, report, storage, window, inside, preview, kept, now },
-    unview() {
-      viewed = [];
-    },
+    unview,
     keeping() {
       counted = safely(losses, {});
     },
   });
   const { keep, save, soon, applyGates, consent, follow } = visit;
-  const { payload, model, variants } = options;
+  const { payload, model, profile = model, variants } = options;
   let held = variants ? variants.hold : false;
   let varied = false;
   const carried = window && CARRIED.test(window.location.hash);
@@ -289,19 +299,12 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     return inside.load(payload);
   }
   const supplied = payload && supply(payload);
-  const use = (bytes: Uint8Array) => {
-    core.loadModel(bytes);
-    changed("profile");
-  };
-  const artifact = model && modelBytes(model, host.fetch);
-  const modelled =
-    artifact instanceof Promise ? artifact.then(use).catch(failed("E_FETCH")) : artifact && use(artifact);
-
   // Companions first: what they add to a message is to be in those that wait for the engine, too.
   const attended =
     window &&
     (!preview || /[?&]vario_frame=1/.test(page.href())) &&
     soonLoaded(preview ? "frame" : "companions", (chunk) => chunk.attend(inside));
+  const personal = (model || profile) && soonLoaded("personal", (chunk) => chunk.personalize(inside));
   const engine = new Promise<void>((resolve) => {
     const settle = (runtime?: Runtime) => {
       clearTimeout(late);
@@ -311,21 +314,20 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       replay();
       resolve();
       changed("payload");
-      changed("profile");
     };
     const late = setTimeout(() => safely(settle), ENGINE_MS);
     const fail = (thrown: unknown) => {
       warn(toVarioError(thrown, "E_ENGINE_LOAD"));
       if (core.state === "loading") safely(settle);
     };
-    Promise.all([Promise.resolve().then(host.engine), attended])
+    Promise.all([Promise.resolve().then(host.engine), attended, personal])
       .then(([runtime]) => settle(runtime))
       .catch(fail);
   });
   const decided = Promise.all([engine, supplied]).then(() => {});
 
   const vario: Vario = {
-    ready: Promise.all([decided, modelled]).then(() => {}),
+    ready: Promise.all([decided, personal]).then(() => inside.personal?.loaded),
     variant: (key) =>
       safely(() => {
         const result = peek(key);
@@ -334,7 +336,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       }, "control"),
     peek: (key) => safely(() => peek(key), undefined),
     peekFeature: (key) => safely(() => peekFeature(key), undefined),
-    on: (event: "change" | "error", listener: (what: never) => void) => {
+    on: (event: "change" | "error" | "profile", listener: (what: never) => void) => {
       const all = listeners[event] as Set<(what: never) => void> | undefined;
       all?.add(listener);
       return () => void all?.delete(listener);
@@ -377,13 +379,8 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
     identify: (userId, traits) => safely(() => name("identify", userId, traits)),
     group: (groupId, traits) => safely(() => record("group", text(groupId), toJson(traits))),
     alias: (userId, previousId) => safely(() => name("alias", userId, { previousId: text(previousId) })),
-    recommend: (wish = {}) =>
-      safely(() => {
-        const session = gate(2) === 2 ? "" : viewed.join("\n");
-        const exclude = (wish.exclude ?? []).map(text).join("\n");
-        const lines = core.call(() => core.recommender?.recommend(session, exclude, wish.count ?? 8), "") ?? "";
-        return [...lines.matchAll(/(.+)\t(.+)/g)].map(([, id = "", score]) => ({ id, score: Number(score) }));
-      }, []),
+    recommend: (wish) => safely(() => inside.personal?.recommend(wish ?? {}) ?? [], []),
+    dislike: (id) => safely(() => inside.personal?.dislike(text(id))),
     consent: (decision) => {
       safely(() => {
         const letters = decision ? decisionLetters(decision) : "----";
@@ -420,6 +417,7 @@ export function start(options: Options, host: Host): { vario: Vario; decided: Pr
       visitorId: visitorId(),
       sessions: ask((tracker) => tracker.sessionNumber(), 1),
       viewed: [...viewed],
+      ...safely(() => inside.personal?.profile(), undefined),
     }),
     debug: () => {
       if (core.state !== "loading") recording.catchUp();

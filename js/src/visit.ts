@@ -9,7 +9,7 @@ import type { Consent } from "./options.js";
 import type { Outbox } from "./outbox.js";
 import type { Recording } from "./recording.js";
 import type { Report } from "./report.js";
-import { COMMON, CONSENT, type KeyValue, PERSONAL, SESSION, STICKY, VIEWED, VISITOR } from "./storage.js";
+import { COMMON, CONSENT, type KeyValue, PERSONAL, PROFILE, SESSION, STICKY, VISITOR } from "./storage.js";
 
 export interface Visit {
   /** Brings records and texts of what is kept in line with the tracker. */
@@ -42,7 +42,7 @@ export interface VisitHost {
   inside: Pick<Inside, "decided">;
   preview: boolean;
   now(): number;
-  /** What was viewed is forgotten. */
+  /** What was viewed and what is known of the visitor is forgotten. */
   unview(): void;
   /** What the device is known to hold. */
   kept: Records;
@@ -98,7 +98,7 @@ export function createVisit(host: VisitHost): Visit {
     inputs.calls = inputs.calls.filter(({ kind }) => gates[purposeOf(kind)] !== 2);
     if (gates[2] === 2) {
       host.unview();
-      storage.remove(VIEWED);
+      PROFILE.forEach(storage.remove);
     }
     if (gates.includes(2) && !gates.includes(1)) erase();
     soon();

@@ -63,11 +63,6 @@ export interface Delivery extends Policy {
   free(): void;
 }
 
-export interface Recommender {
-  free(): void;
-  recommend(session: string, exclude: string, count: number): string;
-}
-
 /** An experiment for the visitor. */
 export interface ExperimentResult {
   key: string;
@@ -131,6 +126,5 @@ export interface EngineModule extends DecideModule {
   Delivery: new () => Delivery;
   /** Ids follow from the seed from here on. */
   seedEntropy(seed: number): void;
-  Recommender: new (artifact: Uint8Array) => Recommender;
   initSync(options: { module: WebAssembly.Module }): unknown;
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { VarioError } from "../src/errors.js";
 import type { Options } from "../src/options.js";
 import { tellable } from "../src/page.js";
-import { Collector, FakeStorage, fakeWindow, logged, type Message, visit, wait } from "./surroundings.js";
+import { Collector, FakeStorage, fakeWindow, logged, type Message, tinyModel, visit, wait } from "./surroundings.js";
 
 let warnings: string[] = [];
 beforeEach(() => {
@@ -230,18 +230,16 @@ describe("messages", () => {
 
 describe("recommendations", () => {
   it("are empty before engine and model, then follow the session's items, newest first", async () => {
-    const { vario, engine } = visit({ late: true, options: { model: new Uint8Array([1]) } });
+    const { vario, engine } = visit({ late: true, options: { model: await tinyModel(), holdout: 0 } });
     expect(vario.recommend()).toEqual([]);
-    for (const product_id of ["a", "a", "b", 7]) vario.track("Product Viewed", { product_id });
+    for (const product_id of ["a", "a", "b", 1]) vario.track("Product Viewed", { product_id });
     engine.arrive();
     await vario.ready;
-    await wait(1);
-    expect(vario.profile().viewed).toEqual(["a", "b", "7"]);
-    expect(vario.recommend({ count: 3, exclude: ["like-b"] })).toEqual([
-      { id: "like-7", score: 1 },
-      { id: "like-a", score: 0.5 },
-      { id: "popular", score: 1 / 3 },
-    ]);
+    expect(vario.profile().viewed).toEqual(["a", "b", "1"]);
+    const ids = vario.recommend({ exclude: ["1", "3"] }).map(({ id }) => id);
+    expect(ids[0]).toBe("2");
+    expect(ids).not.toContain("3");
+    expect(vario.recommend({ count: 1 })).toHaveLength(1);
   });
 
   it("warn of a broken model and stay empty", async () => {
@@ -254,10 +252,10 @@ describe("recommendations", () => {
 
   it("do without a payload: a broken one does not cost the model", async () => {
     for (const late of [false, true]) {
-      const { vario, engine } = visit({ late, options: { payload: "{broken", model: new Uint8Array([1]) } });
+      const { vario, engine } = visit({ late, options: { payload: "{broken", model: await tinyModel() } });
       engine.arrive();
       await vario.ready;
-      expect(vario.recommend()).toEqual([{ id: "popular", score: 1 }]);
+      expect(vario.recommend().length).toBeGreaterThan(0);
     }
   });
 
@@ -267,12 +265,12 @@ describe("recommendations", () => {
       ["pending", []],
     ] as const) {
       const storage = new FakeStorage();
-      const first = visit({ storage, options: { consent } });
+      const first = visit({ storage, options: { consent, profile: true } });
       await first.vario.ready;
       first.vario.track("Product Viewed", { product_id: "t1" });
-      await wait(300);
+      await wait(1200);
       first.leave();
-      const { vario } = visit({ storage, database: first.database, options: { consent } });
+      const { vario } = visit({ storage, database: first.database, options: { consent, profile: true } });
       await vario.ready;
       await wait(300);
       expect(vario.profile().viewed).toEqual(viewed);

@@ -132,35 +132,11 @@ export function fakeModule({ resettable = true } = {}): FakeModule {
     answered = (status: number, after: number, random: number) => this.policy.answered(status, after, random);
   }
 
-  class Recommender {
-    constructor(artifact: Uint8Array) {
-      if (!artifact.length) throw "E_MODEL_FORMAT\t\tempty";
-    }
-    free() {}
-    recommend(session: string, exclude: string, count: number) {
-      const out = new Set(exclude.split("\n"));
-      const items = [
-        ...session
-          .split("\n")
-          .reverse()
-          .filter(Boolean)
-          .map((item) => `like-${item}`),
-        "popular",
-      ];
-      return items
-        .filter((item) => !out.has(item))
-        .slice(0, count)
-        .map((item, rank) => `${item}\t${1 / (rank + 1)}`)
-        .join("\n");
-    }
-  }
-
   const glue: EngineModule = {
     Decide,
     seedEntropy() {},
     Tracker: FakeTracker as unknown as EngineModule["Tracker"],
     Delivery,
-    Recommender,
     initSync() {},
     ...(resettable ? { __wbg_reset_state: () => void instance++ } : {}),
   };

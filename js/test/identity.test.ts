@@ -177,12 +177,12 @@ describe("the profile", () => {
   const view = (vario: Visit["vario"], id: string) => vario.track("Product Viewed", { product_id: id });
   /** Encrypting and the key's database take a while on a busy machine. */
   const soon = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 10 });
-  const kept = (storage: FakeStorage) => storage.texts.get("vario.viewed");
+  const kept = (storage: FakeStorage) => storage.texts.get("vario.history");
   const isKept = (storage: FakeStorage) => soon(() => expect(kept(storage)).toMatch(/^[\w+/=]{40,}$/));
   const has = (vario: Visit["vario"], viewed: string[]) => soon(() => expect(vario.profile().viewed).toEqual(viewed));
 
   it("stands encrypted on the device, under a key that cannot be read out", async () => {
-    const { vario, storage, database } = visit();
+    const { vario, storage, database } = visit({ options: { profile: true } });
     await vario.ready;
     view(vario, "longjing-tea");
     await isKept(storage);
@@ -204,20 +204,20 @@ describe("the profile", () => {
   it("comes back on the next page, before what was viewed there meanwhile", async () => {
     const storage = new FakeStorage();
     const database = new IDBFactory();
-    const first = visit({ storage, database });
+    const first = visit({ storage, database, options: { profile: true } });
     await first.vario.ready;
     view(first.vario, "a");
     view(first.vario, "b");
     await wait(1200);
     first.leave();
-    const next = visit({ storage, database });
+    const next = visit({ storage, database, options: { profile: true } });
     view(next.vario, "c");
     await next.vario.ready;
     const before = kept(storage);
     await has(next.vario, ["a", "b", "c"]);
     await soon(() => expect(kept(storage)).not.toBe(before));
     next.leave();
-    const third = visit({ storage, database });
+    const third = visit({ storage, database, options: { profile: true } });
     await third.vario.ready;
     await has(third.vario, ["a", "b", "c"]);
   });
@@ -225,7 +225,7 @@ describe("the profile", () => {
   it("of an earlier version is taken over once and not left in the clear", async () => {
     const storage = new FakeStorage();
     storage.texts.set("vario.viewed", '["a","b"]');
-    const { vario } = visit({ storage });
+    const { vario } = visit({ storage, options: { profile: true } });
     await vario.ready;
     await has(vario, ["a", "b"]);
     await isKept(storage);
@@ -234,13 +234,16 @@ describe("the profile", () => {
   it("is kept in memory only where there is no database or no Web Crypto", async () => {
     for (const lacks of ["database", "crypto"]) {
       if (lacks === "crypto") vi.stubGlobal("crypto", undefined);
-      const { vario, storage } = visit(lacks === "database" ? { database: undefined } : {});
+      const { vario, storage } = visit({
+        options: { profile: true },
+        ...(lacks === "database" && { database: undefined }),
+      });
       await vario.ready;
       view(vario, "a");
       await wait(50);
       vi.unstubAllGlobals();
       expect(vario.profile().viewed).toEqual(["a"]);
-      expect(storage.texts.has("vario.viewed")).toBe(false);
+      expect(storage.texts.has("vario.history")).toBe(false);
     }
   });
 
@@ -251,7 +254,7 @@ describe("the profile", () => {
       (vario) => vario.forget(),
     ];
     for (const way of ways) {
-      const { vario, storage, database } = visit();
+      const { vario, storage, database } = visit({ options: { profile: true } });
       await vario.ready;
       view(vario, "a");
       await isKept(storage);
@@ -266,18 +269,18 @@ describe("the profile", () => {
       expect(vario.profile().viewed).toEqual(["b"]);
       await isKept(storage);
     }
-  });
+  }, 15_000);
 
   it("is nobody else's: another visitor's record is deleted, not read", async () => {
     const storage = new FakeStorage();
     const database = new IDBFactory();
-    const first = visit({ storage, database });
+    const first = visit({ storage, database, options: { profile: true } });
     await first.vario.ready;
     view(first.vario, "a");
     await isKept(storage);
     await wait(1200);
     storage.texts.set("vario.visitor", `1|${ID}|${Date.now()}|`);
-    const next = visit({ storage, database });
+    const next = visit({ storage, database, options: { profile: true } });
     await next.vario.ready;
     await soon(() => expect(kept(storage)).toBeUndefined());
     expect(next.vario.profile()).toMatchObject({ visitorId: ID, viewed: [] });
@@ -286,10 +289,10 @@ describe("the profile", () => {
   it("follows what another tab viewed", async () => {
     const storage = new FakeStorage();
     const database = new IDBFactory();
-    const one = visit({ storage, database });
+    const one = visit({ storage, database, options: { profile: true } });
     await one.vario.ready;
     await wait(1200);
-    const two = visit({ storage, database });
+    const two = visit({ storage, database, options: { profile: true } });
     await two.vario.ready;
     await wait(1200);
     view(one.vario, "a");

@@ -1,5 +1,8 @@
 /** A browser's and a collector's stand-ins. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { IDBFactory } from "fake-indexeddb";
+import type { Inside } from "../src/inside.js";
 import type { Runtime } from "../src/load.js";
 import type { Options, TextStorage, Vario } from "../src/options.js";
 import { keyValue } from "../src/storage.js";
@@ -154,7 +157,16 @@ export interface Visiting {
   /** Starts with a decide module, as the synchronous entries do: a stand-in, or this one. */
   sync?: boolean;
   decider?: Runtime | undefined;
+  /** Where the module of profile and recommendations comes from; the real one unless told. */
+  personal?: () => Promise<WebAssembly.Module>;
 }
+
+const personalModule = async () =>
+  new WebAssembly.Module(await readFile(join(import.meta.dirname, "../../build/wasm/personal/personal_bg.wasm")));
+
+/** What `vario train` makes of three sessions. */
+export const tinyModel = async () =>
+  new Uint8Array(await readFile(join(import.meta.dirname, "../../tests/vectors/tiny.model")));
 
 /** Consent granted, no page message, nothing captured, payload `{"experiments":{"hero":"bold"}}` unless told. */
 export function visit(given: Visiting = {}): Visit {
@@ -182,6 +194,10 @@ export function visit(given: Visiting = {}): Visit {
         companions: () => import("../src/companions.js"),
         local: () => import("../src/local.js"),
         frame: () => import("../src/frame.js"),
+        personal: async () => {
+          const { personalize } = await import("../src/personal.js");
+          return { personalize: (inside: Inside) => personalize(inside, given.personal ?? personalModule) };
+        },
       };
       return chunks[name]() as never;
     },

@@ -16,7 +16,7 @@ const SOURCES = [
   "scripts/build/module-text.mjs",
   "package.json",
 ];
-const MODULES = ["decide", "engine", "heatmap", "plan", "insights", "node"];
+const MODULES = ["decide", "engine", "heatmap", "personal", "plan", "insights", "node"];
 const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
@@ -45,7 +45,7 @@ function decideBytes(root) {
 const OWN_NAMES = new RegExp(
   `^(${[
     "beaconed|busy|calls|decider|degrade|depart|elements|expose|feed|gates|generation|hashes|hide|lay|layers|leave|lift",
-    "living|loadModel|loops|moved|mutations|nextEntry|onChange|onMessage|policy|rebase|recommender|renewed|reopen|report",
+    "living|loops|moved|mutations|nextEntry|onChange|onMessage|policy|rebase|renewed|reopen|report",
     "__wbg_ptr|retryAfterMs|settle|takeOver|tracker|triggered|undone",
   ].join("|")})$`,
 );
@@ -123,13 +123,13 @@ async function bundle(root) {
       entry(
         "js/src/index.ts",
         "vario.js",
-        apart("variants", "source", "panel", "delivery", "companions", "local", "frame"),
+        apart("variants", "source", "panel", "delivery", "companions", "local", "frame", "personal"),
       ),
     () =>
       entry(
         "js/src/inline.ts",
         "vario.inline.js",
-        apart("engine", "source", "panel", "delivery", "companions", "local", "frame"),
+        apart("engine", "source", "panel", "delivery", "companions", "local", "frame", "personal"),
       ),
     () =>
       entry("js/src/node.ts", "node.js", {
@@ -154,6 +154,7 @@ async function bundle(root) {
     () => entry("js/src/origin.ts", "origin.js"),
     () => entry("js/src/plan.ts", "plan.js"),
     () => entry("js/src/heatmap.ts", "heatmap.js", apart("behaviour", "layout")),
+    () => entry("js/src/personal.ts", "personal.js"),
     () => entry("js/src/share.ts", "share.js"),
     () => entry("js/src/behaviour.ts", "behaviour.js"),
     () => entry("js/src/vitals.ts", "vitals.js", { notice: "/* web-vitals, Copyright Google LLC, Apache-2.0 */" }),
@@ -215,6 +216,7 @@ export function packageSteps(root) {
         "origin.js",
         "plan.js",
         "heatmap.js",
+        "personal.js",
         "share.js",
         "behaviour.js",
         "vitals.js",
@@ -228,6 +230,7 @@ export function packageSteps(root) {
         "engine.wasm",
         "plan.wasm",
         "heatmap.wasm",
+        "personal.wasm",
         "insights.wasm",
         "node.wasm",
         "types/index.d.ts",

@@ -25,6 +25,8 @@ const PAGE_FILES = [
   "plan.wasm",
   "heatmap.js",
   "heatmap.wasm",
+  "personal.js",
+  "personal.wasm",
   "behaviour.js",
   "vitals.js",
   "local.js",

@@ -47,13 +47,15 @@ const MODULES = [
   { name: "decide", features: "experiments", profile: "engine", optimize: SIZE, resets: true },
   {
     name: "engine",
-    features: "experiments,tracking,recommend",
+    features: "experiments,tracking",
     profile: "engine",
     optimize: SIZE,
     resets: true,
   },
   // For pages that give a plan of their events: the engine has no room for it.
   { name: "plan", features: "plan", profile: "engine", optimize: SIZE, resets: true },
+  // For pages that recommend or keep a profile.
+  { name: "personal", features: "recommend,profile", profile: "engine", optimize: SIZE, resets: true },
   // For pages that capture their heatmap.
   { name: "heatmap", features: "heatmap", profile: "engine", optimize: SIZE, resets: true },
   {

@@ -12,7 +12,7 @@ pub mod decrypt;
 pub mod evaluate;
 #[cfg(any(feature = "experiments", feature = "heatmap"))]
 pub mod hash;
-#[cfg(all(any(feature = "experiments", feature = "plan"), any(feature = "tracking", not(target_arch = "wasm32"))))]
+#[cfg(all(any(feature = "experiments", feature = "plan", feature = "profile"), any(feature = "tracking", not(target_arch = "wasm32"))))]
 pub mod pattern;
 #[cfg(feature = "experiments")]
 pub mod payload;

@@ -10,6 +10,7 @@
 //! Everything that a shop may want to change is data of the model ([`model`]); `defaults.json` is what holds without one.
 
 pub mod activity;
+pub mod belongings;
 pub mod churn;
 pub mod cluster;
 pub mod clv;

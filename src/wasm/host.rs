@@ -34,7 +34,7 @@ extern "C" {
     fn lower_case(text: &str) -> String;
 }
 
-#[cfg(all(any(feature = "experiments", feature = "plan"), not(feature = "tracking")))]
+#[cfg(all(any(feature = "experiments", feature = "plan", feature = "profile"), not(feature = "tracking")))]
 #[wasm_bindgen(module = "/src/wasm/pattern.js")]
 extern "C" {
     #[wasm_bindgen(js_name = regexSafe)]
@@ -101,7 +101,7 @@ impl Host for JsHost {
         regex_test(pattern, flags, subject)
     }
 
-    #[cfg(any(feature = "experiments", feature = "plan"))]
+    #[cfg(any(feature = "experiments", feature = "plan", feature = "profile"))]
     fn regex_safe(&self, pattern: &str, flags: &str) -> bool {
         #[cfg(feature = "tracking")]
         return crate::experiment::pattern::is_safe(pattern, flags == "i");

@@ -18,6 +18,8 @@ pub mod node;
 pub mod picture;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "profile")]
+pub mod profile;
 #[cfg(feature = "recommend")]
 pub mod recommender;
 #[cfg(feature = "tracking")]

@@ -95,10 +95,10 @@ test("a site that gives up the cookie leaves nothing of the visitor's on the dev
 });
 
 test("what was viewed is encrypted on the device, and is there again on the next page", async ({ page }) => {
-  const { url } = await site();
+  const { url } = await site('data-consent="granted" data-profile');
   await goto(page, url);
   await page.evaluate(() => window.vario?.track("Product Viewed", { product_id: "longjing" }));
-  await expect.poll(() => page.evaluate(() => localStorage.getItem("vario.viewed"))).toMatch(/^[\w+/=]{40,}$/);
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("vario.history"))).toMatch(/^[\w+/=]{40,}$/);
   await goto(page, url);
   expect(await page.evaluate(() => window.vario?.profile().viewed)).toEqual(["longjing"]);
   const extractable = await page.evaluate(

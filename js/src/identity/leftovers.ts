@@ -3,9 +3,8 @@ import { whenIdle } from "../browser.js";
 import { cookieText, readCookie } from "../cookie.js";
 import { openDatabase, transact } from "../database.js";
 import type { Inside } from "../inside.js";
-import { PERSONAL } from "../storage.js";
+import { PERSONAL, VAULT } from "../storage.js";
 import { domainsOf } from "./domain.js";
-import { VAULT } from "./vault.js";
 
 const LOG = "vario";
 

@@ -1,41 +1,62 @@
 /**
- * What the visitor looked at, encrypted at rest: AES-GCM under a key that no script can read out, kept in IndexedDB. It is
- * bound to the visitor's id, so that nobody inherits it. Without Web Crypto or IndexedDB it lives in memory only.
+ * The profile's history, encrypted at rest: AES-GCM under a key that no script can read out, kept in IndexedDB. It is bound
+ * to the visitor's id, so that nobody inherits it. Without Web Crypto or IndexedDB it lives in memory only.
  */
 import { openDatabase, transact } from "../database.js";
 import type { Inside } from "../inside.js";
-import { text } from "../json.js";
-import { VIEWED, VISITOR } from "../storage.js";
+import { HISTORY, TRAITS, VAULT, VIEWED, VISITOR } from "../storage.js";
 
-export const VAULT = "vario-vault";
 const STORE = "keys";
 const NAME = "profile";
 /** Bytes of the initialization vector. NIST SP 800-38D, section 8.2. */
 const IV_BYTES = 12;
-const MOST_VIEWED = 50;
+/** Bytes that become characters at once: arguments of one call. */
+const PIECE = 8192;
 
-const toText = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+function toText(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  return btoa(text);
+}
 const toBytes = (base64: string) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 
-export function keepProfile(inside: Inside): void {
+/** What is kept, and what is done with it. */
+export interface Contents {
+  /** The bytes to keep, and who to tell that they are; undefined: there is nothing new. */
+  save(): { bytes: Uint8Array<ArrayBuffer>; done(): void } | undefined;
+  /** The visitor's last facts as JSON text: in the clear, for the next page's first decisions. */
+  facts(): string;
+  /** Bytes that another page or tab has kept. */
+  take(bytes: Uint8Array): void;
+  /** What an earlier version kept: ids of items looked at, oldest first. */
+  inherit(items: unknown[]): void;
+  /** The visitor is another one, or does not want to be known. */
+  wipe(): void;
+}
+
+export interface Vault {
+  /** Resolves when what was kept has been taken, or cannot be. */
+  opened: Promise<void>;
+  /** Keeps what is new. */
+  write(): void;
+}
+
+export function openVault(inside: Inside, contents: Contents): Vault {
   const { storage, vario } = inside;
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   const allowed = () => vario.consent().personalization === "granted";
-  const visitor = () => vario.profile().visitorId;
 
   let key: CryptoKey | undefined;
-  let owner = visitor();
-  /** The list as it was last written or read, and its text in storage. */
-  let saved: string[] | undefined;
+  let owner = inside.visitorId();
+  /** The text in storage as it was last written or read. */
   let record: string | undefined;
-  /** What the device keeps was read once. */
-  let begun = false;
   /** The device was seen to know this visitor; until then it may have what it had when they became the visitor. */
   let known = false;
   let before = storage.get(VISITOR);
   let work: Promise<void> = Promise.resolve();
   const after = (job: () => Promise<void>) => {
     work = work.then(job).catch(() => {});
+    return work;
   };
 
   /** Opens the keys' database for one piece of work, so that it never stands in anybody's way. */
@@ -73,10 +94,22 @@ export function keepProfile(inside: Inside): void {
     iv,
     additionalData: new TextEncoder().encode(owner),
   });
+  /** Undefined where it is another visitor's or the key is gone: nobody will ever read it. */
+  async function unseal(sealed: string): Promise<Uint8Array | undefined> {
+    if (!subtle) throw new Error("no crypto");
+    key ??= await keyOr();
+    try {
+      const bytes = toBytes(sealed);
+      return new Uint8Array(await subtle.decrypt(algorithm(bytes.slice(0, IV_BYTES)), key!, bytes.slice(IV_BYTES)));
+    } catch {
+      return undefined;
+    }
+  }
 
   function wipe() {
-    key = saved = record = undefined;
-    storage.remove(VIEWED);
+    contents.wipe();
+    key = record = undefined;
+    for (const name of [HISTORY, TRAITS, VIEWED]) storage.remove(name);
     after(
       () =>
         new Promise((resolve) => {
@@ -87,43 +120,31 @@ export function keepProfile(inside: Inside): void {
     );
   }
 
+  async function inherit() {
+    const list = storage.get(VIEWED);
+    if (!list || !allowed()) return;
+    const whose = owner;
+    const clear = list.startsWith("[") ? list : new TextDecoder().decode(await unseal(list));
+    if (whose !== owner || !allowed()) return;
+    storage.remove(VIEWED);
+    contents.inherit(JSON.parse(clear));
+  }
   async function read() {
-    const kept = storage.get(VIEWED);
+    await inherit().catch(() => {});
+    const kept = storage.get(HISTORY);
     if (!allowed() || !kept || kept === record) return;
     const [whose, last] = [owner, record];
-    let list: unknown[];
-    if (kept.startsWith("[")) {
-      // In the clear, by an earlier version.
-      storage.remove(VIEWED);
-      list = JSON.parse(kept);
-    } else {
-      if (!subtle) return;
-      key ??= await keyOr();
-      const bytes = toBytes(kept);
-      try {
-        const clear = await subtle.decrypt(algorithm(bytes.slice(0, IV_BYTES)), key!, bytes.slice(IV_BYTES));
-        list = JSON.parse(new TextDecoder().decode(clear));
-      } catch {
-        // Another visitor's, or the key is gone: nobody will ever read it.
-        if (storage.get(VIEWED) === kept) storage.remove(VIEWED);
-        return;
-      }
+    const bytes = await unseal(kept);
+    if (!bytes) {
+      if (storage.get(HISTORY) === kept) storage.remove(HISTORY);
+      return;
     }
     if (!allowed() || whose !== owner || last !== record) return;
-    record = storage.get(VIEWED);
-    const items = list.map(text).filter(Boolean);
-    const here = inside.viewed();
-    // At first all of this page's are news; later another tab has written, and may know some.
-    const both = [...items, ...here.filter((item) => !begun || !items.includes(item))];
-    const all = both.filter((item, index) => item !== both[index - 1]).slice(-MOST_VIEWED);
-    begun = true;
-    saved = record && all.length === items.length ? all : undefined;
-    inside.viewed(all);
+    record = kept;
+    contents.take(bytes);
   }
 
   async function write() {
-    const list = inside.viewed();
-    if (!subtle || !allowed() || list === saved || !list.length) return;
     const mine = owner;
     /** Another tab may have forgotten the visitor: what it wiped must not come back. */
     const still = () => {
@@ -132,22 +153,27 @@ export function keepProfile(inside: Inside): void {
       known ||= same;
       return mine === owner && allowed() && (same || (!known && (!stored || stored === before)));
     };
-    if (!still()) return;
+    if (!subtle || !still()) return;
+    // What another tab has kept meanwhile is not to be lost.
+    await read();
+    const saved = still() ? contents.save() : undefined;
+    if (!saved) return;
     key ??= await keyOr(await subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]));
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const clear = new TextEncoder().encode(JSON.stringify(list));
-    const sealed = new Uint8Array(await subtle.encrypt(algorithm(iv), key!, clear));
+    const sealed = new Uint8Array(await subtle.encrypt(algorithm(iv), key!, saved.bytes));
     if (!still()) return;
-    begun = true;
-    record = toText(new Uint8Array([...iv, ...sealed]));
-    saved = list;
+    const all = new Uint8Array(iv.length + sealed.length);
+    all.set(iv);
+    all.set(sealed, iv.length);
+    record = toText(all);
     // Longer than the device has room for: memory has it anyway, and nothing else is stored in the clear.
-    storage.set(VIEWED, record);
+    storage.set(HISTORY, record);
+    storage.set(TRAITS, contents.facts());
+    saved.done();
   }
 
   inside.onChange((cause) => {
-    if (cause === "profile") after(write);
-    else if (cause === "consent") {
+    if (cause === "consent") {
       if (vario.consent().personalization === "denied") wipe();
       else {
         after(read);
@@ -155,19 +181,19 @@ export function keepProfile(inside: Inside): void {
       }
     } else if (cause === "visitor") {
       const last = owner;
-      owner = visitor();
-      if (last === owner) return after(read);
+      owner = inside.visitorId();
+      if (last === owner) return void after(read);
       known = false;
       before = storage.get(VISITOR);
       // Another tab's doing: it has wiped already, and may have begun anew.
       if (storage.get(VISITOR)?.includes(owner)) {
-        key = saved = record = undefined;
+        contents.wipe();
+        key = record = undefined;
         after(read);
       } else wipe();
     }
   });
   // Other tabs view, too.
-  inside.shown.add(() => after(read));
-  after(read);
-  after(write);
+  inside.shown.add(() => void after(read));
+  return { opened: after(read), write: () => void after(write) };
 }

@@ -1,0 +1,120 @@
+/** Recommendations on a page, with the real module and a model of three sessions. Run `npm run build` first. */
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { placeOf, seedOf } from "../src/personal/holdout.js";
+import { tinyModel, type Visiting, visit, wait } from "./surroundings.js";
+
+let warnings: string[] = [];
+beforeEach(() => {
+  warnings = [];
+  vi.spyOn(console, "warn").mockImplementation((text: string) => void warnings.push(text));
+});
+
+async function shop(more: Visiting = {}) {
+  const model = await tinyModel();
+  const here = visit({ ...more, options: { model, holdout: 0, ...more.options } });
+  await here.vario.ready;
+  const ids = (exclude: string[] = []) => here.vario.recommend({ exclude }).map(({ id }) => id);
+  const view = (product_id: string) => here.vario.track("Product Viewed", { product_id });
+  return { ...here, ids, view };
+}
+
+describe("recommendations", () => {
+  it("follow what was viewed at once", async () => {
+    const { ids, view } = await shop();
+    const popular = ids();
+    view("1");
+    expect(ids()).not.toEqual(popular);
+    expect(ids(["1", "3"])[0]).toBe("2");
+  });
+
+  it("never hold what the visitor is not interested in, and it leads to nothing", async () => {
+    const { vario, ids, view } = await shop();
+    const popular = ids();
+    view("1");
+    vario.dislike("1");
+    expect(ids()).toEqual(popular.filter((id) => id !== "1"));
+  });
+
+  it("are the popular ones where personalization is denied, and no experiment is told of", async () => {
+    const { vario, collector, ids, view } = await shop({ options: { holdout: 0.5 } });
+    const popular = ids();
+    await vario.flush();
+    const before = collector.events();
+    vario.consent({ personalization: false });
+    view("1");
+    expect(ids()).toEqual(popular);
+    await vario.flush();
+    expect(collector.events().filter((name) => name === "Experiment Viewed")).toEqual(
+      before.filter((name) => name === "Experiment Viewed"),
+    );
+  });
+
+  it("are empty without the module, with one warning", async () => {
+    vi.resetModules();
+    const { ids } = await shop({ personal: () => Promise.reject(new Error("blocked")) });
+    expect(ids()).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining("E_ENGINE_LOAD")]);
+  });
+
+  it("say of an item that is seen where it stood, and by which chance", async () => {
+    const { vario, collector, ids } = await shop();
+    const [, second] = ids();
+    vario.track("Creative Viewed", { item: second });
+    vario.track("Creative Viewed", { item: "own-item" });
+    await vario.flush();
+    const shown = [...collector.stored.values()].filter(({ event }) => event === "Creative Viewed");
+    expect(shown.map(({ properties }) => properties)).toEqual([
+      {
+        item: second,
+        place: 2,
+        propensity: 1,
+        seed: seedOf(vario.profile().visitorId),
+        model: expect.stringMatching(/^[\da-f]{16}$/),
+      },
+      { item: "own-item" },
+    ]);
+  });
+});
+
+describe("the holdout", () => {
+  it("is its share of visitors, the same ones ever after", () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => `visitor-${index}`);
+    for (const share of [0.05, 0.5]) {
+      const held = ids.filter((id) => placeOf(id) < share).length / ids.length;
+      expect(Math.abs(held - share)).toBeLessThan(0.01);
+    }
+    expect(placeOf("visitor-1")).toBe(placeOf("visitor-1"));
+  });
+
+  it("gets what is popular, and is told of once a session, when a list is asked for", async () => {
+    for (const [holdout, variation] of [
+      [1, "holdout"],
+      [1e-9, "personal"],
+    ] as const) {
+      const { vario, collector, ids, view } = await shop({ options: { holdout } });
+      await vario.flush();
+      expect(collector.events()).toEqual([]);
+      const popular = ids();
+      view("1");
+      if (variation === "holdout") expect(ids()).toEqual(popular);
+      else expect(ids()).not.toEqual(popular);
+      await wait(10);
+      await vario.flush();
+      const exposures = [...collector.stored.values()].filter(({ event }) => event === "Experiment Viewed");
+      expect(exposures.map(({ properties }) => properties)).toMatchObject([
+        { experiment_id: "vario-personalization", variation_id: variation },
+      ]);
+    }
+  });
+
+  it("can be forced for QA, and nothing of it is logged", async () => {
+    const { vario, collector, ids, view } = await shop({
+      options: { holdout: 0.05, force: { "vario-personalization": "holdout" } },
+    });
+    const popular = ids();
+    view("1");
+    expect(ids()).toEqual(popular);
+    await vario.flush();
+    expect(collector.events()).not.toContain("Experiment Viewed");
+  });
+});
