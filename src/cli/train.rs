@@ -81,7 +81,12 @@ fn budget(args: &Args) -> usize {
 }
 
 fn from_sessions(args: &Args, all: Corpus, mut sections: Sections) -> Result<(Sections, String), String> {
-    args.parts.put(&mut sections, &all, args.min_support)?;
+    let listing = args.parts.listing()?;
+    let all = match &listing {
+        Some(listing) => all.with_items(listing.ids()),
+        None => all,
+    };
+    args.parts.put(&mut sections, &all, listing.as_ref(), args.min_support)?;
     let mut settings = Settings { k: args.k, m: args.m, ..Settings::default() };
     if !args.no_tuning
         && let Some(mut validation) = Validation::of(&all, settings)
@@ -131,7 +136,7 @@ fn from_interactions(args: &Args, path: &Path, mut sections: Sections) -> Result
     reading.finish_and_clear();
     let weights = linear_weights(&data, args.lambda)?;
     sections.put(*b"ITEM", items(&data.ids)?);
-    args.parts.put_content(&mut sections, &data.ids)?;
+    args.parts.put_content(&mut sections, args.parts.listing()?.as_ref(), &data.ids)?;
     let mut top = args.top_k;
     loop {
         sections.put(*b"LINR", linear_section(&weights, top));

@@ -3,7 +3,8 @@
 use super::files;
 use crate::recommend::blend::{SOURCES, Weights};
 use crate::recommend::train::{
-    Catalogue, Corpus, EmbeddingSettings, RuleSettings, Sections, embedding_section, learn, popularity_section, read_vectors, rules_section,
+    Catalogue, Corpus, EmbeddingSettings, Listing, RuleSettings, Sections, embedding_section, learn, popularity_section, read_vectors,
+    rules_section,
 };
 use std::path::PathBuf;
 
@@ -48,8 +49,15 @@ fn weight(text: &str) -> Result<(usize, u32), String> {
 }
 
 impl Args {
+    /// What the shop says of its items.
+    pub fn listing(&self) -> Result<Option<Listing>, String> {
+        let Some(path) = &self.items else { return Ok(None) };
+        let reading = files::bar(0, "reading items");
+        Ok(Some(Listing::read(files::open_text(path, &reading)?).map_err(|error| files::about(path, error))?))
+    }
+
     /// Adds what was asked for.
-    pub fn put(&self, sections: &mut Sections, corpus: &Corpus, support: u32) -> Result<(), String> {
+    pub fn put(&self, sections: &mut Sections, corpus: &Corpus, listing: Option<&Listing>, support: u32) -> Result<(), String> {
         if self.rules {
             let default = RuleSettings::default();
             sections.put(*b"RULE", rules_section(corpus, RuleSettings { support: default.support.max(support), ..default }));
@@ -60,7 +68,7 @@ impl Args {
             sections.put(*b"EMBD", embedding_section(&learn(corpus, settings, || learning.inc(1))));
             learning.finish_and_clear();
         }
-        let catalogue = self.put_content(sections, &corpus.ids)?;
+        let catalogue = self.put_content(sections, listing, &corpus.ids)?;
         if let Some(decay) = self.popularity_decay {
             sections.put(*b"POPU", popularity_section(corpus, decay, catalogue.as_ref()));
         }
@@ -68,7 +76,7 @@ impl Args {
     }
 
     /// Adds what needs no sessions.
-    pub fn put_content(&self, sections: &mut Sections, ids: &[String]) -> Result<Option<Catalogue>, String> {
+    pub fn put_content(&self, sections: &mut Sections, listing: Option<&Listing>, ids: &[String]) -> Result<Option<Catalogue>, String> {
         if let Some(path) = &self.embeddings_file {
             let reading = files::bar(0, "reading embeddings");
             let vectors = read_vectors(files::open_text(path, &reading)?, ids).map_err(|error| files::about(path, error))?;
@@ -79,9 +87,8 @@ impl Args {
             self.weights.iter().for_each(|&(source, weight)| weights[source] = weight);
             sections.put(*b"BLND", weights.into_iter().flat_map(u32::to_le_bytes).collect());
         }
-        let Some(path) = &self.items else { return Ok(None) };
-        let reading = files::bar(0, "reading items");
-        let catalogue = Catalogue::read(files::open_text(path, &reading)?, ids).map_err(|error| files::about(path, error))?;
+        let (Some(path), Some(listing)) = (&self.items, listing) else { return Ok(None) };
+        let catalogue = Catalogue::of(listing, ids).map_err(|error| files::about(path, error))?;
         sections.put(*b"CONT", catalogue.section());
         Ok(Some(catalogue))
     }

@@ -40,6 +40,9 @@ pub const MOST_ITEMS: usize = 1_000;
 /// The fewest items that a list is chosen from where diversity or chance take part.
 const POOL: usize = 50;
 
+/// The largest boost, in 1/4096.
+const MOST_BOOST: i32 = 1 << 20;
+
 /// A loaded model with the memory that scoring reuses.
 pub struct Recommender {
     model: Model,
@@ -192,7 +195,7 @@ fn boost(model: &Model, query: &Query, scores: &mut Scores) {
         for place in 0..scores.touched().len() {
             let Some(&touched) = scores.touched().get(place) else { break };
             if item == Some(touched) || content.is_some_and(|content| content.carries(touched, name)) {
-                scores.add(None, touched, i64::from(points).wrapping_mul(ONE >> 12));
+                scores.add(None, touched, i64::from(points.clamp(-MOST_BOOST, MOST_BOOST)).wrapping_mul(ONE >> 12));
             }
         }
     }

@@ -28,7 +28,8 @@ pub struct Query<'a> {
     pub price: Option<(u32, u32)>,
     /// Only items in stock.
     pub in_stock: bool,
-    /// Points for every item of a category, a tag or an id, in 1/4096 of what a source gives at most.
+    /// Points for every item of a category, a tag or an id, in 1/4096 of what a source gives at most;
+    /// at most 2²⁰ of them.
     pub boosts: &'a [(&'a str, i32)],
     /// Items at fixed places, from 0; each at the place in the list that it has, or behind its end. They may be of those
     /// that else must not appear, except what the visitor is not interested in.

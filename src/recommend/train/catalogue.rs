@@ -1,7 +1,7 @@
 //! What the shop says of its items: categories, tags, prices, stock.
 
 use super::container::{Tables, starts};
-use super::corpus::LineError;
+use super::corpus::{LineError, check_id};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -30,6 +30,12 @@ pub struct Catalogue {
     pub items: Vec<Item>,
 }
 
+/// The shop's list of items.
+#[derive(Debug, Default)]
+pub struct Listing {
+    rows: Vec<Row>,
+}
+
 /// A row of the shop's list.
 #[derive(Debug, Default)]
 struct Row {
@@ -40,15 +46,31 @@ struct Row {
     gone: bool,
 }
 
-impl Catalogue {
+impl Listing {
     /// Reads items, one a line: as JSON objects (`id`, `category`, `tags`, `price`, `inStock`) or, with a header of these
-    /// names, as CSV (tags separated by `|`). `ids` are the model's items; others are passed over.
+    /// names, as CSV (tags separated by `|`).
     ///
     /// # Errors
-    /// The first line that is neither, or has no id, or a price that is no number.
-    pub fn read(mut input: impl BufRead, ids: &[String]) -> Result<Self, LineError> {
+    /// The first line that is neither, or has no fit id, or a price that is no number.
+    pub fn read(mut input: impl BufRead) -> Result<Self, LineError> {
         let start = input.fill_buf().map_err(|error| LineError { line: 1, message: error.to_string() })?;
         let rows = if start.first() == Some(&b'{') { from_json(input)? } else { from_csv(input)? };
+        Ok(Self { rows })
+    }
+
+    /// The ids of all items.
+    pub fn ids(&self) -> impl Iterator<Item = &String> {
+        self.rows.iter().map(|row| &row.id)
+    }
+}
+
+impl Catalogue {
+    /// What is known of a model's items.
+    ///
+    /// # Errors
+    /// Line 0 when there are more than 65,000 categories or tags.
+    pub fn of(listing: &Listing, ids: &[String]) -> Result<Self, LineError> {
+        let rows = &listing.rows;
         let by_id: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
         let known: Vec<Option<&Row>> = ids.iter().map(|id| by_id.get(id.as_str()).copied()).collect();
         let names = |names: &mut dyn Iterator<Item = &String>| {
@@ -114,6 +136,7 @@ fn from_json(input: impl BufRead) -> Result<Vec<Row>, LineError> {
         if id.is_empty() {
             return Err(bad("no id".into()));
         }
+        check_id(&id, line)?;
         let tags = value
             .get("tags")
             .and_then(Value::as_array)
@@ -143,6 +166,7 @@ fn from_csv(input: impl BufRead) -> Result<Vec<Row>, LineError> {
         if id.is_empty() {
             return Err(bad(line, "no id".into()));
         }
+        check_id(&id, line)?;
         let price = cell(price);
         let price = if price.is_empty() {
             0.0
@@ -165,11 +189,12 @@ mod tests {
         let ids = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
         let json = "{\"id\":\"a\",\"category\":\"tea\",\"tags\":[\"green\",\"china\"],\"price\":4.5}\n{\"id\":\"b\",\"inStock\":false,\"tags\":[\"green\"]}\n";
         let csv = "id,category,tags,price,inStock\na,tea,green|china,4.50,\nb,,green,,false\n";
-        let (json, csv) = (Catalogue::read(json.as_bytes(), &ids).unwrap(), Catalogue::read(csv.as_bytes(), &ids).unwrap());
+        let read = |text: &str| Catalogue::of(&Listing::read(text.as_bytes()).unwrap(), &ids).unwrap();
+        let (json, csv) = (read(json), read(csv));
         assert_eq!(json.items, csv.items);
         assert_eq!(json.items[0], Item { category: 1, tags: vec![0, 1], price: 450, gone: false });
         assert!(json.items[1].gone);
-        let message = |text: &str| Catalogue::read(text.as_bytes(), &ids).unwrap_err().to_string();
+        let message = |text: &str| Listing::read(text.as_bytes()).unwrap_err().to_string();
         assert_eq!(message("{\"id\":\"a\"}\n{\"id\":\"\"}"), "line 2: no id");
         assert_eq!(message("id,price\na,x\n"), "line 2: a price that is not a number: \"x\"");
     }

@@ -89,6 +89,16 @@ impl Corpus {
         Self { ids, counted: sequences.len(), sequences, sessions, popularity }
     }
 
+    /// The same sessions, with further items that no session holds: what is known of them otherwise can recommend them.
+    #[must_use]
+    pub fn with_items<'a>(self, further: impl Iterator<Item = &'a String>) -> Self {
+        let known: std::collections::HashSet<&String> = self.ids.iter().collect();
+        let mut further: Vec<String> = further.filter(|id| !known.contains(id)).cloned().collect();
+        further.sort();
+        further.dedup();
+        if further.is_empty() { self } else { Self::sorted([self.ids, further].concat(), self.sequences) }
+    }
+
     /// The training data up to a session, as if the later ones had not been.
     #[must_use]
     pub fn until(&self, end: usize) -> Self {

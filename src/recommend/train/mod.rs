@@ -21,7 +21,7 @@ mod popularity;
 mod rules;
 mod weighing;
 
-pub use catalogue::{Catalogue, Item};
+pub use catalogue::{Catalogue, Item, Listing};
 pub use container::Sections;
 pub use corpus::{Corpus, LineError};
 pub use embed::{EmbeddingSettings, embedding_section, learn, read_vectors};
