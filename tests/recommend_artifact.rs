@@ -71,7 +71,7 @@ fn what_was_trained_is_what_is_loaded() {
     let sessions = model.sessions().unwrap();
     // Sessions of a single item foretell nothing; their items still count for popularity.
     assert_eq!((sessions.k, sessions.m, sessions.count(), sessions.pair_count()), (7, 9, 4, 9));
-    assert_eq!(*sessions.tables(), Settings::default().weighing.tables(7));
+    assert_eq!(sessions.tables(), Settings::default().weighing.tables(7).numbers());
     let ids: Vec<String> = (0..model.items().len() as u32)
         .map(|item| {
             let mut id = String::new();

@@ -30,6 +30,7 @@ use crate::error::{Code, Error};
 
 pub(super) const MAGIC: [u8; 8] = *b"VARIO\0MD";
 pub(super) const VERSION: u32 = 2;
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) const HASH_AT: usize = 12;
 pub(super) const HASHED_FROM: usize = 20;
 pub(super) const TABLE_AT: usize = 24;
@@ -189,15 +190,6 @@ impl<'a> Reader<'a> {
         let mut numbers = [0; N];
         for number in &mut numbers {
             *number = self.number()?;
-        }
-        Some(numbers)
-    }
-
-    /// 16-bit numbers.
-    pub(super) fn shorts<const N: usize>(&mut self) -> Option<[u32; N]> {
-        let mut numbers = [0; N];
-        for number in &mut numbers {
-            *number = u32::from(u16_at(self.take(2)?, 0)?);
         }
         Some(numbers)
     }

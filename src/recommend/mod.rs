@@ -124,8 +124,8 @@ impl Recommender {
 
     /// Weighs neighbours otherwise from now on: training looks for good weights.
     #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
-    pub(crate) fn set_tables(&mut self, tables: sessions::Tables) {
-        self.model.set_tables(tables);
+    pub(crate) fn set_tables(&mut self, tables: &sessions::Tables) {
+        self.model.set_tables(tables.numbers());
     }
 
     fn exclude(&mut self, query: &Query) {

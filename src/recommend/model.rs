@@ -77,7 +77,7 @@ impl Model {
     }
 
     #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
-    pub(super) fn set_tables(&mut self, tables: super::sessions::Tables) {
+    pub(super) fn set_tables(&mut self, tables: Vec<u32>) {
         if let Some(sessions) = &mut self.sessions {
             sessions.set_tables(tables);
         }

@@ -15,7 +15,7 @@
 
 use super::blend::{ONE, Scores};
 use super::items::ItemTable;
-use super::sessions::{Sessions, WINDOW, rarity_class};
+use super::sessions::{AGAIN, ECHO, RARITY, REPEATED, Sessions, WINDOW, rarity_class};
 
 /// An item of the current session that the model knows.
 #[derive(Clone, Copy, Default)]
@@ -105,7 +105,7 @@ impl Scratch {
         self.find(sessions, recent);
         self.keep_best(sessions.k as usize);
         let total = self.found.iter().map(Neighbour::sim).fold(0, u64::wrapping_add);
-        let echo = u64::from(sessions.tables().echo);
+        let echo = u64::from(sessions.weight(ECHO, 0));
         for neighbour in &self.found {
             // The factor has at most 13 bits, ONE 41.
             let share = (neighbour.factor << 40).checked_div(total).unwrap_or(0);
@@ -120,8 +120,8 @@ impl Scratch {
             }
         }
         for known in recent.known() {
-            let own = sessions.tables().again.get(known.distance as usize).copied().unwrap_or(0);
-            let further = sessions.tables().repeated.wrapping_mul(known.occurrences.wrapping_sub(1));
+            let own = sessions.weight(AGAIN, known.distance);
+            let further = sessions.weight(REPEATED, 0).wrapping_mul(known.occurrences.wrapping_sub(1));
             scores.add(Some(known.item), known.item, i64::from(own.wrapping_add(further)).wrapping_mul(ONE >> 12));
         }
     }
@@ -178,9 +178,9 @@ impl Scratch {
 
 /// What a shared item adds to the overlap.
 fn part(sessions: &Sessions, known: &RecentItem) -> u32 {
-    let position = sessions.tables().position.get(known.distance as usize).copied().unwrap_or(0);
+    let position = sessions.weight(0, known.distance);
     let holding = sessions.popularity().get(known.item as usize).copied().unwrap_or(0);
-    let rarity = sessions.tables().rarity.get(rarity_class(holding)).copied().unwrap_or(0);
+    let rarity = sessions.weight(RARITY, rarity_class(holding) as u32);
     // Both are at most 1023.
     position.wrapping_mul(rarity).max(1)
 }
@@ -189,7 +189,7 @@ fn part(sessions: &Sessions, known: &RecentItem) -> u32 {
 #[inline(never)]
 fn explain(sessions: &Sessions, recent: &RecentItems, neighbour: &Neighbour, share: u64, scores: &mut Scores) {
     let Some(target) = scores.target() else { return };
-    let share = if target == neighbour.nearest { share.wrapping_mul(u64::from(sessions.tables().echo)) >> 8 } else { share };
+    let share = if target == neighbour.nearest { share.wrapping_mul(u64::from(sessions.weight(ECHO, 0))) >> 8 } else { share };
     for known in recent.known() {
         let counted = sessions.sessions_of(known.item).iter().rev().take(sessions.m as usize);
         if counted.copied().any(|session| session == neighbour.session) {

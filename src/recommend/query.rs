@@ -1,6 +1,7 @@
 //! What is asked of a model: the visitor's session, what must not appear, and the shop's rules.
 
 use super::blend::Weights;
+use super::content::Content;
 use super::model::Model;
 
 /// A question. All ids are given as texts; unknown ones are passed over.
@@ -63,15 +64,15 @@ pub enum Explore {
 
 /// The rules of a question that an item alone decides.
 pub(super) struct Filter<'a> {
-    model: &'a Model,
     query: &'a Query<'a>,
     plain: bool,
+    content: Option<Content<'a>>,
 }
 
 impl<'a> Filter<'a> {
     pub(super) fn new(model: &'a Model, query: &'a Query<'a>) -> Self {
         let plain = query.include.is_empty() && query.without.is_empty() && query.price.is_none() && !query.in_stock;
-        Self { model, query, plain }
+        Self { query, plain, content: if plain { None } else { model.content() } }
     }
 
     /// Whether an item may appear. Where the artifact tells nothing of items, nothing is of a category, has a price or is
@@ -80,7 +81,7 @@ impl<'a> Filter<'a> {
         if self.plain {
             return true;
         }
-        let Some(content) = self.model.content() else { return self.query.include.is_empty() && self.query.price.is_none() };
+        let Some(content) = &self.content else { return self.query.include.is_empty() && self.query.price.is_none() };
         let carries = |names: &[&str]| names.iter().any(|name| content.carries(item, name));
         let price = content.price(item);
         (self.query.include.is_empty() || carries(self.query.include))

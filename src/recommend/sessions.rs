@@ -45,7 +45,8 @@ pub const MAX_WEIGHT: u32 = 1023;
 /// The largest weight in `length` and `recency`.
 pub const MAX_FACTOR: u32 = 4096;
 
-/// The tables that neighbours are weighed by.
+/// The tables that neighbours are weighed by, as training makes them.
+#[cfg(not(target_arch = "wasm32"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tables {
     /// By distance from the current session's end, 0 to 1023.
@@ -64,6 +65,24 @@ pub struct Tables {
     pub recency: [u32; CLASSES],
 }
 
+/// Where each table begins among the section's 16-bit numbers, and how many these are.
+pub(super) const AGAIN: usize = WINDOW;
+pub(super) const REPEATED: usize = 20;
+pub(super) const ECHO: usize = 21;
+pub(super) const RARITY: usize = 22;
+const LENGTH: usize = 150;
+const RECENCY: usize = 214;
+const NUMBERS: usize = 278;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Tables {
+    /// All of them, in the order of the section.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<u32> {
+        [&self.position[..], &self.again, &[self.repeated, self.echo], &self.rarity, &self.length, &self.recency].concat()
+    }
+}
+
 /// The class of rarity of an item that so many sessions hold: four classes an octave.
 #[must_use]
 pub fn rarity_class(sessions: u32) -> usize {
@@ -80,7 +99,7 @@ pub struct Sessions {
     pub k: u32,
     /// Most recent sessions of an item of the current session that are candidates.
     pub m: u32,
-    tables: Tables,
+    tables: Vec<u32>,
     /// By session.
     factors: Vec<u16>,
     popularity: Vec<u32>,
@@ -96,15 +115,15 @@ impl Sessions {
         if !(1..=MAX_K).contains(&k) || !(1..=MAX_M).contains(&m) || all_pairs < pairs {
             return None;
         }
-        let (position, again, [repeated, echo]) = (rest.shorts()?, rest.shorts()?, rest.shorts()?);
-        let tables = Tables { position, again, repeated, echo, rarity: rest.shorts()?, length: rest.shorts()?, recency: rest.shorts()? };
-        let within = |values: &[u32], most: u32| values.iter().all(|value| *value <= most);
-        if !within(&tables.position, MAX_WEIGHT)
-            || !within(&tables.rarity, MAX_WEIGHT)
-            || !within(&tables.length, MAX_FACTOR)
-            || !within(&tables.recency, MAX_FACTOR)
-            || echo > 256
-        {
+        let shorts = rest.take(NUMBERS.wrapping_mul(2))?;
+        let tables: Vec<u32> = shorts.as_chunks::<2>().0.iter().map(|bytes| u32::from(u16::from_le_bytes(*bytes))).collect();
+        let most = |place: usize| match place {
+            0..AGAIN | RARITY..LENGTH => MAX_WEIGHT,
+            ECHO => 256,
+            LENGTH.. => MAX_FACTOR,
+            _ => u32::MAX,
+        };
+        if tables.iter().enumerate().any(|(place, value)| *value > most(place)) {
             return None;
         }
         let width = index_width(items);
@@ -134,10 +153,15 @@ impl Sessions {
         (counted == u64::from(all_pairs)).then_some(Self { k, m, tables, factors, popularity, sessions, postings })
     }
 
-    /// How neighbours are weighed.
+    /// How neighbours are weighed: the section's 16-bit numbers.
     #[must_use]
-    pub fn tables(&self) -> &Tables {
+    pub fn tables(&self) -> &[u32] {
         &self.tables
+    }
+
+    /// The weight at a place of a table.
+    pub(super) fn weight(&self, table: usize, place: u32) -> u32 {
+        self.tables.get(table.wrapping_add(place as usize)).copied().unwrap_or(0)
     }
 
     /// How many sessions the artifact holds.
@@ -178,21 +202,21 @@ impl Sessions {
 
     #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
     /// Weighs neighbours by these tables from now on.
-    pub(super) fn set_tables(&mut self, tables: Tables) {
+    pub(super) fn set_tables(&mut self, tables: Vec<u32>) {
         self.factors = factors(&self.sessions, &tables);
         self.tables = tables;
     }
 }
 
 /// Every session's weight by its length and age.
-fn factors(sessions: &Lists, tables: &Tables) -> Vec<u16> {
+fn factors(sessions: &Lists, tables: &[u32]) -> Vec<u16> {
     let count = sessions.ends.len();
     let factor = |session: usize| {
         let length = sessions.get(session as u32).len().wrapping_sub(1).min(CLASSES.wrapping_sub(1));
         let later = count.wrapping_sub(1).wrapping_sub(session);
         let age = (later as u64).wrapping_mul(CLASSES as u64).checked_div(count as u64).unwrap_or(0);
-        let length = tables.length.get(length).copied().unwrap_or(0);
-        let recency = tables.recency.get(age as usize).copied().unwrap_or(0);
+        let length = tables.get(LENGTH.wrapping_add(length)).copied().unwrap_or(0);
+        let recency = tables.get(RECENCY.wrapping_add(age as usize)).copied().unwrap_or(0);
         // Both are at most 2^12.
         (length.wrapping_mul(recency) >> 12).max(1) as u16
     };

@@ -69,8 +69,7 @@ pub fn sessions(corpus: &Corpus, order: &[u32], settings: Settings) -> Result<Ve
     let mut section = Tables::default();
     section.numbers([kept.len() as u32, pairs, settings.k, settings.m, corrected.len() as u32, all_pairs]);
     let tables = settings.weighing.tables(corpus.counted);
-    let weights = [&tables.position[..], &tables.again, &[tables.repeated, tables.echo], &tables.rarity, &tables.length, &tables.recency];
-    section.shorts(weights.into_iter().flatten().map(|&weight| weight as u16));
+    section.shorts(tables.numbers().into_iter().map(|weight| weight as u16));
     let width = index_width(corpus.ids.len() as u32);
     section.planes(order, width);
     section.planes(&corrected, width);

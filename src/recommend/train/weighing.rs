@@ -134,7 +134,7 @@ impl Validation {
         let mut parts = vec![Quality::default(); self.recommenders.len()];
         rayon::scope(|scope| {
             for ((cases, recommender), quality) in self.cases.chunks(part).zip(&mut self.recommenders).zip(&mut parts) {
-                let tables = tables.clone();
+                let tables = &tables;
                 scope.spawn(move |_| {
                     recommender.set_tables(tables);
                     cases.iter().for_each(|case| quality.add(rank_of(recommender, case)));
