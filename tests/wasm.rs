@@ -147,7 +147,7 @@ fn memory_is_flat_over_50_000_calls() {
     let mut tracker = tracker("granted");
     let mut decide = Decide::new();
     assert_eq!(decide.ask(0, json(include_str!("vectors/decide.json"))["payload"].to_string()), "");
-    let mut recommender = Recommender::new(MODEL).unwrap();
+    let mut recommender = Recommender::new(MODEL.to_vec()).unwrap();
     let mut pages = 0;
     for call in 0..50_000_u32 {
         if call == 1_000 {

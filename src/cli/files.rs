@@ -29,7 +29,7 @@ pub fn open_text(path: &Path, bar: &ProgressBar) -> Result<Box<dyn BufRead>, Str
 /// An artifact, with its bytes.
 pub fn open_model(path: &Path) -> Result<(Recommender, Vec<u8>), String> {
     let bytes = fs::read(path).map_err(|error| about(path, error))?;
-    let model = Recommender::load(&bytes).map_err(|error| about(path, format!("{} ({})", error.message, error.code.text())))?;
+    let model = Recommender::load(&bytes[..]).map_err(|error| about(path, format!("{} ({})", error.message, error.code.text())))?;
     Ok((model, bytes))
 }
 

@@ -11,6 +11,8 @@ mod fit_profile;
 mod inspect;
 mod reduce;
 mod train;
+mod train_input;
+mod train_parts;
 mod types;
 
 use clap::{Parser, Subcommand};
@@ -26,9 +28,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Trains a model from past sessions.
+    /// Trains a model from past sessions, events or interactions.
     Train(train::Args),
-    /// Measures a model on held-out cases: hit rate, reciprocal rank, size, scoring time.
+    /// Measures a model on what was held out: hit rate and reciprocal rank, or nDCG, precision and recall; coverage, size, time.
     Evaluate(evaluate::Args),
     /// Shows what a model holds.
     Inspect(inspect::Args),

@@ -1,47 +1,154 @@
 //! `vario train`.
 
-use super::files;
-use crate::recommend::train::{Corpus, Settings, encode, packing_order, rounds};
-use std::path::PathBuf;
+use super::{files, train_input, train_parts};
+use crate::recommend::train::{
+    Corpus, Interactions, Sections, Settings, Validation, Weighing, fit, items, linear_section, linear_weights, packing_order, rounds,
+};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// What `vario train` is told.
 #[derive(clap::Args)]
 pub struct Args {
     /// Past sessions, one a line, oldest first: item ids separated by spaces, first viewed first. May be gzipped.
     #[arg(long, value_name = "FILE")]
-    sessions: PathBuf,
+    sessions: Option<PathBuf>,
+    #[command(flatten)]
+    input: train_input::Args,
+    /// Who had what, for the linear model: columns separated by tabs, a header with user and item. May be gzipped.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sessions", "events"], required_unless_present_any = ["sessions", "events"])]
+    interactions: Option<PathBuf>,
     /// Where the model goes.
     #[arg(long, value_name = "FILE", default_value = "model.vario")]
     out: PathBuf,
     /// Neighbouring sessions that a recommendation is made of.
     #[arg(long, value_name = "NUMBER", default_value_t = Settings::default().k, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     k: u32,
-    /// Most recent sessions that neighbours are chosen from.
+    /// Latest sessions of an item that neighbours are chosen from.
     #[arg(long, value_name = "NUMBER", default_value_t = Settings::default().m, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     m: u32,
+    /// Weigh neighbours by the default decays, without looking for better ones on the last sessions.
+    #[arg(long)]
+    no_tuning: bool,
+    /// Drop every pair of items that fewer sessions hold together; prints what that costs.
+    #[arg(long, value_name = "SESSIONS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    min_support: u32,
+    /// The linear model's regularization.
+    #[arg(long, value_name = "NUMBER", default_value_t = 300.0)]
+    lambda: f64,
+    /// Keep an item's largest weights by magnitude only, as 8-bit numbers.
+    #[arg(long, value_name = "NUMBER")]
+    top_k: Option<usize>,
+    /// The largest model, in kilobytes of brotli: the oldest sessions, or the smallest weights, are left out.
+    #[arg(long, value_name = "KB")]
+    max_artifact_kb: Option<usize>,
+    #[command(flatten)]
+    parts: train_parts::Args,
+    /// The fleet's profile model, JSON, which the artifact carries.
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
 }
 
 /// Trains and writes the model.
 pub fn run(args: &Args) -> Result<(), String> {
-    let reading = files::bar(0, "reading sessions");
-    let input = files::open_text(&args.sessions, &reading)?;
-    let corpus = Corpus::read(input).map_err(|error| files::about(&args.sessions, error))?;
-    reading.finish_and_clear();
-
-    let packing = files::bar(rounds(corpus.ids.len()), "packing");
-    let order = packing_order(&corpus, || packing.inc(1));
-    packing.finish_and_clear();
-
-    let artifact = encode(&corpus, &order, Settings { k: args.k, m: args.m })?;
+    let mut sections = Sections::default();
+    if let Some(profile) = &args.profile {
+        let text = fs::read(profile).map_err(|error| files::about(profile, error))?;
+        files::read_object(profile)?;
+        sections.put(*b"PROF", text);
+    }
+    let (sections, trained) = match (&args.sessions, args.input.events(), &args.interactions) {
+        (Some(path), ..) => {
+            let reading = files::bar(0, "reading sessions");
+            let corpus = Corpus::read(files::open_text(path, &reading)?).map_err(|error| files::about(path, error))?;
+            reading.finish_and_clear();
+            from_sessions(args, corpus, sections)?
+        }
+        (None, Some(path), _) => from_sessions(args, args.input.read(path)?, sections)?,
+        (None, None, Some(interactions)) => from_interactions(args, interactions, sections)?,
+        (None, None, None) => return Err("nothing to train from".into()),
+    };
+    let artifact = sections.artifact();
     files::write(&args.out, &artifact)?;
     let (recommender, _) = files::open_model(&args.out)?;
-    println!(
-        "{}: {} sessions, {} items, {} bytes, hash {:016x}",
-        args.out.display(),
-        files::grouped(corpus.sessions.len()),
-        files::grouped(corpus.ids.len()),
-        files::grouped(artifact.len()),
-        recommender.model().hash(),
-    );
+    println!("{}: {trained}, {} bytes, hash {:016x}", args.out.display(), files::grouped(artifact.len()), recommender.model().hash());
     Ok(())
+}
+
+/// The largest artifact in bytes of brotli.
+fn budget(args: &Args) -> usize {
+    args.max_artifact_kb.map_or(usize::MAX, |kilobytes| kilobytes.saturating_mul(1000))
+}
+
+fn from_sessions(args: &Args, all: Corpus, mut sections: Sections) -> Result<(Sections, String), String> {
+    let listing = args.parts.listing()?;
+    let all = match &listing {
+        Some(listing) => all.with_items(listing.ids()),
+        None => all,
+    };
+    args.parts.put(&mut sections, &all, listing.as_ref(), args.min_support)?;
+    let mut settings = Settings { k: args.k, m: args.m, ..Settings::default() };
+    if !args.no_tuning
+        && let Some(mut validation) = Validation::of(&all, settings)
+    {
+        let tuning = files::bar(Validation::steps(), "weighing");
+        settings.weighing = validation.search(Weighing::default(), || tuning.inc(1));
+        tuning.finish_and_clear();
+    }
+    let corpus = all.with_support(args.min_support);
+    if args.min_support > 1 {
+        print_cost(&all, args.min_support, settings);
+    }
+    let order = |corpus: &Corpus| {
+        let packing = files::bar(rounds(corpus.ids.len()), "packing");
+        let order = packing_order(corpus, || packing.inc(1));
+        packing.finish_and_clear();
+        order
+    };
+    let trained = format!("{} sessions, {} items", files::grouped(all.counted), files::grouped(all.ids.len()));
+    if args.max_artifact_kb.is_some() {
+        let (fitting, share) = fit(&corpus, settings, &sections, order, files::brotli_size, budget(args))?;
+        return Ok((fitting, format!("{trained}, the latest {:.0} % of sessions kept", share * 100.0)));
+    }
+    sections.put(*b"ITEM", items(&corpus.ids)?);
+    sections.put(*b"SESS", crate::recommend::train::sessions(&corpus, &order(&corpus), settings)?);
+    Ok((sections, trained))
+}
+
+/// Prints what a least support costs, on the last sessions.
+fn print_cost(all: &Corpus, support: u32, settings: Settings) {
+    let quality = |support: u32| {
+        let quality = Validation::with_support(all, settings, support)?.quality(&settings.weighing);
+        Some((quality.hit_rate(), quality.mean_reciprocal_rank()))
+    };
+    if let (Some(before), Some(after)) = (quality(1), quality(support)) {
+        println!(
+            "support of at least {support}: HR@20 {:.4} instead of {:.4}, MRR@20 {:.4} instead of {:.4} (on the last sessions)",
+            after.0, before.0, after.1, before.1
+        );
+    }
+}
+
+fn from_interactions(args: &Args, path: &Path, mut sections: Sections) -> Result<(Sections, String), String> {
+    let reading = files::bar(0, "reading interactions");
+    let input = files::open_text(path, &reading)?;
+    let data = Interactions::read(input).map_err(|error| files::about(path, error))?;
+    reading.finish_and_clear();
+    let weights = linear_weights(&data, args.lambda)?;
+    sections.put(*b"ITEM", items(&data.ids)?);
+    args.parts.put_content(&mut sections, args.parts.listing()?.as_ref(), &data.ids)?;
+    let mut top = args.top_k;
+    loop {
+        sections.put(*b"LINR", linear_section(&weights, top));
+        if args.max_artifact_kb.is_none() || files::brotli_size(&sections.artifact()) <= budget(args) {
+            break;
+        }
+        match top {
+            Some(0) => return Err("no model of that size can be made of this data".into()),
+            Some(kept) => top = Some(kept * 4 / 5),
+            None => top = Some(data.ids.len()),
+        }
+    }
+    let kept = top.map_or(String::from("all weights"), |top| format!("{top} weights an item"));
+    Ok((sections, format!("{} users, {} items, {kept}", files::grouped(data.users.len()), files::grouped(data.ids.len()))))
 }

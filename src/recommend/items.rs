@@ -1,5 +1,14 @@
 //! The item table: every item id in the order that breaks ties, so that comparing two items is comparing two indices.
+//!
+//! The section `ITEM`: three 32-bit numbers (kind of ids: 0 text, 1 numbers; items; bytes of ids, 0 for kind 1), then,
+//! as planes of bytes,
+//!
+//! | column | width | values |
+//! | --- | --- | --- |
+//! | ids, kind 1 | 4 | difference to the id before, less one; the first as it is |
+//! | ids, kind 0 | 2 | length of each id; then the ids themselves, UTF-8 |
 
+use super::artifact::{Reader, run_up};
 use core::cmp::Ordering;
 
 /// The order of item ids: digits first, by value (of two all-digit ids the shorter is the smaller), then the others
@@ -39,6 +48,33 @@ pub enum ItemTable {
 }
 
 impl ItemTable {
+    /// Unpacks the section; none when it is inconsistent or empty.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let mut rest = Reader { rest: bytes };
+        let [kind, items, id_bytes] = rest.numbers()?;
+        let table = match kind {
+            0 => {
+                let mut ends = rest.column(items, 2)?;
+                let joined = core::str::from_utf8(rest.take(id_bytes as usize)?).ok()?.to_owned();
+                run_up(&mut ends, 0, id_bytes)?;
+                Self::Text { ends, joined }
+            }
+            1 if id_bytes == 0 => {
+                let mut numbers = rest.column(items, 4)?;
+                let mut before = None;
+                for number in &mut numbers {
+                    if let Some(before) = before {
+                        *number = number.checked_add(before)?.checked_add(1)?;
+                    }
+                    before = Some(*number);
+                }
+                Self::Numbers(numbers)
+            }
+            _ => return None,
+        };
+        (items > 0 && rest.rest.is_empty() && table.is_ordered()).then_some(table)
+    }
+
     /// How many items there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,68 +1,52 @@
-//! Session neighbours: VMIS-kNN (Kersbergen, Sprangers, Schelter, "Serenade", SIGMOD 2022) with the artifact's k and m.
+//! Session neighbours: weighted nearest neighbours among past sessions, after VMIS-kNN (Kersbergen, Sprangers, Schelter,
+//! "Serenade", SIGMOD 2022) and STAN (Garg et al., "Sequence and Time Aware Neighborhood for Session-based
+//! Recommendations", SIGIR 2019), with every weight a number of the artifact's tables.
 //!
-//! Of the current session the last ten items count, L of them; p is an item's distance from the end, 0 for the last,
-//! and the latest occurrence of a repeated item counts. The m most recent training sessions that share an item are
-//! candidates; `sim(n) = Σ (L − p) ÷ distinct items` over the shared items; the k best by sim, then by recency, are
-//! kept. `score(j) = Σ sim(n) · idf(j) ÷ (1 + smallest p of an item shared with n)` over the kept n that hold j.
+//! Of the current session the last ten items count; p is an item's distance from the end, 0 for the last, and the latest
+//! occurrence of a repeated item counts. For each of these items the m latest sessions that hold it are candidates.
+//! `overlap(n) = Σ position(p) · rarity(i)` over the shared items i (each at least 1), `sim(n) = overlap(n) · factor(n)`
+//! with `factor(n) = length(n) · recency(n) ÷ 4096`. The k best by sim are kept, sim being rounded down to six binary
+//! digits; of equal ones those that are found first (from the latest item on, latest sessions first). With
+//! `g(n) = factor(n) · ONE ÷ Σ sim`, an item gets `overlap(n) · g(n)` of every kept n that holds it, `echo` of that when it
+//! is n's nearest shared item; and an item of the session gets `again(p)` for itself, and `repeated` for each further
+//! occurrence.
 //!
-//! All sums are kept in whole numbers, over the common denominator `2520 · distinct items` (2520 is the least common
-//! multiple of 1..10), so that scores depend on no order of summation and equal scores are exactly equal.
+//! All is whole numbers, divisions rounded down.
 
-use super::artifact::Model;
+use super::blend::{ONE, Scores};
 use super::items::ItemTable;
-use super::rank::{Excluded, Scored, Top};
-
-/// How many items of the current session count.
-pub const WINDOW: usize = 10;
-
-/// The largest sum of (L − p): 10 + 9 + … + 1.
-const MAX_OVERLAP: usize = 55;
-
-/// Divisible by every 1 + p.
-const COMMON: u32 = 2520;
-
-/// The largest k an artifact may ask for; weights then stay below 2³².
-pub const MAX_K: u32 = 10_000;
-
-/// The largest m an artifact may ask for.
-pub const MAX_M: u32 = 100_000;
+use super::sessions::{AGAIN, ECHO, RARITY, REPEATED, Sessions, WINDOW, rarity_class};
 
 /// An item of the current session that the model knows.
 #[derive(Clone, Copy, Default)]
 pub struct RecentItem {
-    item: u32,
+    /// Its index.
+    pub item: u32,
     /// p: distance from the session's end.
-    distance: u32,
+    pub distance: u32,
+    /// How often it occurs among the items that count.
+    pub occurrences: u32,
 }
 
 /// The part of the current session that counts.
+#[derive(Default)]
 pub struct RecentItems {
     known: [RecentItem; WINDOW],
-    known_count: usize,
-    /// L, repeated and unknown items included.
-    length: u32,
-    /// Distinct items, unknown ones included.
-    distinct: u32,
+    count: usize,
 }
 
 impl RecentItems {
     /// Takes the last ten ids of a session given oldest first; empty ids are passed over.
     pub fn of<'a>(items: &ItemTable, session: impl DoubleEndedIterator<Item = &'a str>) -> Self {
-        let mut recent = Self { known: Default::default(), known_count: 0, length: 0, distinct: 0 };
-        let mut seen = [""; WINDOW];
-        for id in session.rev().filter(|id| !id.is_empty()).take(WINDOW) {
-            let distance = recent.length;
-            recent.length = recent.length.saturating_add(1);
-            if seen.contains(&id) {
-                continue;
-            }
-            if let Some(slot) = seen.get_mut(recent.distinct as usize) {
-                *slot = id;
-            }
-            recent.distinct = recent.distinct.saturating_add(1);
-            if let (Some(item), Some(slot)) = (items.find(id), recent.known.get_mut(recent.known_count)) {
-                *slot = RecentItem { item, distance };
-                recent.known_count = recent.known_count.saturating_add(1);
+        let mut recent = Self::default();
+        for (distance, id) in (0..).zip(session.rev().filter(|id| !id.is_empty()).take(WINDOW)) {
+            let Some(item) = items.find(id) else { continue };
+            let (before, free) = recent.known.split_at_mut(recent.count.min(WINDOW));
+            if let Some(known) = before.iter_mut().find(|known| known.item == item) {
+                known.occurrences = known.occurrences.wrapping_add(1);
+            } else if let Some(slot) = free.first_mut() {
+                *slot = RecentItem { item, distance, occurrences: 1 };
+                recent.count = recent.count.wrapping_add(1);
             }
         }
         recent
@@ -71,121 +55,145 @@ impl RecentItems {
     /// The items that the model knows, latest first.
     #[must_use]
     pub fn known(&self) -> &[RecentItem] {
-        self.known.get(..self.known_count).unwrap_or(&[])
+        self.known.get(..self.count).unwrap_or(&[])
     }
 }
 
 /// A training session that shares items with the current one.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Neighbour {
     session: u32,
-    /// Σ (L − p): sim times the number of distinct items.
-    overlap: u32,
-    /// The smallest p of a shared item.
+    /// The shared item that is nearest to the current session's end.
     nearest: u32,
+    overlap: u64,
+    factor: u64,
 }
 
-/// What is left to read of an item's sessions, latest first.
-#[derive(Clone, Copy, Default)]
-struct Cursor<'a> {
-    sessions: &'a [u32],
-    distance: u32,
+impl Neighbour {
+    fn sim(&self) -> u64 {
+        self.overlap.wrapping_mul(self.factor)
+    }
+}
+
+/// Six binary digits a class, of every number below 2⁶⁴.
+const SIM_CLASSES: usize = 64 << 5;
+
+/// The class of a similarity: how long the number is, and the five bits below the highest.
+fn sim_class(sim: u64) -> usize {
+    let octave = sim.max(1).ilog2();
+    let bits = if octave >= 5 { sim >> (octave.wrapping_sub(5)) } else { sim << (5_u32.wrapping_sub(octave)) };
+    ((octave as usize) << 5) | (bits as usize & 31)
 }
 
 /// Memory that scoring reuses.
 pub struct Scratch {
-    candidates: Vec<Neighbour>,
-    kept: Vec<Neighbour>,
-    /// By item; zero between calls.
-    weights: Vec<u32>,
-    touched: Vec<u32>,
+    /// By session; zero between calls.
+    overlaps: Vec<u32>,
+    found: Vec<Neighbour>,
+    classes: Vec<u32>,
 }
 
 impl Scratch {
-    /// Memory for a model.
+    /// Memory for so many sessions.
     #[must_use]
-    pub fn new(model: &Model) -> Self {
-        Self { candidates: Vec::new(), kept: Vec::new(), weights: vec![0; model.items().len()], touched: Vec::new() }
+    pub fn new(sessions: usize) -> Self {
+        Self { overlaps: vec![0; sessions], found: Vec::new(), classes: vec![0; SIM_CLASSES] }
     }
 
-    /// Offers every item that a kept neighbour holds.
-    pub fn rank(&mut self, model: &Model, recent: &RecentItems, excluded: &Excluded, top: &mut Top) {
-        self.find_candidates(model, recent);
-        self.keep_best(model.k());
-        self.weigh_items(model);
-        let denominator = f64::from(recent.distinct.saturating_mul(COMMON));
-        for &item in &self.touched {
-            let Some(weight) = self.weights.get_mut(item as usize) else { continue };
-            if !excluded.holds(item) {
-                top.offer(Scored { item, score: f64::from(*weight) * model.idf(item) / denominator });
+    /// Adds points to every item that a kept neighbour or the session holds.
+    pub fn score(&mut self, sessions: &Sessions, recent: &RecentItems, scores: &mut Scores) {
+        self.find(sessions, recent);
+        self.keep_best(sessions.k as usize);
+        let total = self.found.iter().map(Neighbour::sim).fold(0, u64::wrapping_add);
+        let echo = u64::from(sessions.weight(ECHO, 0));
+        for neighbour in &self.found {
+            // The factor has at most 13 bits, ONE 41.
+            let share = (neighbour.factor << 40).checked_div(total).unwrap_or(0);
+            let (points, echoed) = (neighbour.overlap.wrapping_mul(share), neighbour.overlap.wrapping_mul(share.wrapping_mul(echo) >> 8));
+            let items = sessions.items_of(neighbour.session);
+            if scores.target().is_some_and(|target| items.contains(&target)) {
+                explain(sessions, recent, neighbour, share, scores);
+                continue;
             }
-            *weight = 0;
+            for &item in items {
+                scores.add(None, item, if item == neighbour.nearest { echoed as i64 } else { points as i64 });
+            }
         }
-        self.touched.clear();
+        for known in recent.known() {
+            let own = sessions.weight(AGAIN, known.distance);
+            let further = sessions.weight(REPEATED, 0).wrapping_mul(known.occurrences.wrapping_sub(1));
+            scores.add(Some(known.item), known.item, i64::from(own.wrapping_add(further)).wrapping_mul(ONE >> 12));
+        }
     }
 
-    /// Merges the session lists of the known items, latest session first, until m sessions are found.
-    fn find_candidates(&mut self, model: &Model, recent: &RecentItems) {
-        self.candidates.clear();
-        let mut cursors = [Cursor::default(); WINDOW];
-        for (cursor, known) in cursors.iter_mut().zip(recent.known()) {
-            *cursor = Cursor { sessions: model.sessions_of(known.item), distance: known.distance };
-        }
-        let cursors = cursors.get_mut(..recent.known_count).unwrap_or(&mut []);
-        while self.candidates.len() < model.m() as usize {
-            let Some(session) = cursors.iter().filter_map(|cursor| cursor.sessions.last().copied()).max() else { break };
-            let mut neighbour = Neighbour { session, overlap: 0, nearest: u32::MAX };
-            for cursor in cursors.iter_mut() {
-                if let Some((&last, earlier)) = cursor.sessions.split_last()
-                    && last == session
-                {
-                    cursor.sessions = earlier;
-                    neighbour.overlap = neighbour.overlap.saturating_add(recent.length.saturating_sub(cursor.distance));
-                    neighbour.nearest = neighbour.nearest.min(cursor.distance);
+    /// Every candidate with its overlap.
+    fn find(&mut self, sessions: &Sessions, recent: &RecentItems) {
+        self.found.clear();
+        for known in recent.known() {
+            let part = part(sessions, known);
+            for &session in sessions.sessions_of(known.item).iter().rev().take(sessions.m as usize) {
+                let Some(overlap) = self.overlaps.get_mut(session as usize) else { continue };
+                if *overlap == 0 {
+                    self.found.push(Neighbour { session, nearest: known.item, overlap: 0, factor: sessions.factor(session) });
                 }
+                *overlap = overlap.wrapping_add(part);
             }
-            self.candidates.push(neighbour);
+        }
+        for neighbour in &mut self.found {
+            if let Some(overlap) = self.overlaps.get_mut(neighbour.session as usize) {
+                neighbour.overlap = u64::from(core::mem::take(overlap));
+            }
         }
     }
 
-    /// Keeps the k candidates with the largest overlap, of equal ones the latest: a counting sort, since candidates come
-    /// latest first and an overlap is a small number.
-    fn keep_best(&mut self, k: u32) {
-        let mut places = [0_usize; MAX_OVERLAP + 1];
-        for candidate in &self.candidates {
-            if let Some(count) = places.get_mut(candidate.overlap as usize) {
-                *count = count.saturating_add(1);
+    /// Keeps the k best: counts how many there are of each class, and takes classes from above until k are full.
+    fn keep_best(&mut self, k: usize) {
+        if self.found.len() <= k {
+            return;
+        }
+        self.classes.fill(0);
+        for neighbour in &self.found {
+            if let Some(count) = self.classes.get_mut(sim_class(neighbour.sim())) {
+                *count = count.wrapping_add(1);
             }
         }
-        let mut before = 0_usize;
-        for place in places.iter_mut().rev() {
-            let count = *place;
-            *place = before;
-            before = before.saturating_add(count);
-        }
-        self.kept.clear();
-        self.kept.resize(self.candidates.len().min(k as usize), Neighbour::default());
-        for candidate in &self.candidates {
-            let Some(place) = places.get_mut(candidate.overlap as usize) else { continue };
-            if let Some(slot) = self.kept.get_mut(*place) {
-                *slot = *candidate;
+        let (mut room, mut lowest) = (k, 0);
+        for (class, &count) in self.classes.iter().enumerate().rev() {
+            lowest = class;
+            match room.checked_sub(count as usize) {
+                Some(left) => room = left,
+                None => break,
             }
-            *place = place.saturating_add(1);
         }
+        self.found.retain(|neighbour| {
+            let class = sim_class(neighbour.sim());
+            let takes_room = class == lowest && room > 0;
+            if takes_room {
+                room = room.wrapping_sub(1);
+            }
+            class > lowest || takes_room
+        });
     }
+}
 
-    /// Adds every kept neighbour's weight to the items it holds.
-    fn weigh_items(&mut self, model: &Model) {
-        for neighbour in &self.kept {
-            let share = COMMON.checked_div(neighbour.nearest.saturating_add(1)).unwrap_or(0);
-            let added = neighbour.overlap.saturating_mul(share);
-            for &item in model.items_of(neighbour.session) {
-                let Some(weight) = self.weights.get_mut(item as usize) else { continue };
-                if *weight == 0 {
-                    self.touched.push(item);
-                }
-                *weight = weight.saturating_add(added);
-            }
+/// What a shared item adds to the overlap.
+fn part(sessions: &Sessions, known: &RecentItem) -> u32 {
+    let position = sessions.weight(0, known.distance);
+    let holding = sessions.popularity().get(known.item as usize).copied().unwrap_or(0);
+    let rarity = sessions.weight(RARITY, rarity_class(holding) as u32);
+    // Both are at most 1023.
+    position.wrapping_mul(rarity).max(1)
+}
+
+/// The same points as in scoring, each shared item's apart.
+#[inline(never)]
+fn explain(sessions: &Sessions, recent: &RecentItems, neighbour: &Neighbour, share: u64, scores: &mut Scores) {
+    let Some(target) = scores.target() else { return };
+    let share = if target == neighbour.nearest { share.wrapping_mul(u64::from(sessions.weight(ECHO, 0))) >> 8 } else { share };
+    for known in recent.known() {
+        let counted = sessions.sessions_of(known.item).iter().rev().take(sessions.m as usize);
+        if counted.copied().any(|session| session == neighbour.session) {
+            scores.add(Some(known.item), target, u64::from(part(sessions, known)).wrapping_mul(share) as i64);
         }
     }
 }

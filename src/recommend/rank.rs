@@ -1,20 +1,32 @@
 //! The best few of many scored items, less those that must not appear.
 
-use super::artifact::Model;
-
 /// An item with its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scored {
     /// Index in the model's item table.
     pub item: u32,
-    /// Higher is better; comparable within one answer only.
-    pub score: f64,
+    /// Higher is better; comparable within one answer only. A whole number.
+    pub points: i64,
+    /// The chance that this item stands here, given those above; 1 where chance takes no part.
+    pub propensity: f64,
 }
 
 impl Scored {
-    /// Score descending, then item ascending.
+    /// An item that chance has no part in.
+    pub(super) fn new(item: u32, points: i64) -> Self {
+        Self { item, points, propensity: 1.0 }
+    }
+
+    /// The points, as a number: 1 is what a source of weight 1 gives an item it is entirely for.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        // 2^48, so the division is exact.
+        self.points as f64 / 281_474_976_710_656.0
+    }
+
+    /// Points descending, then item ascending.
     fn before(&self, other: &Scored) -> bool {
-        self.score > other.score || (self.score == other.score && self.item < other.item)
+        self.points > other.points || (self.points == other.points && self.item < other.item)
     }
 }
 
@@ -49,6 +61,16 @@ impl Top {
     pub fn best(&self) -> &[Scored] {
         &self.best
     }
+
+    /// Whether there is room left.
+    pub(super) fn has_room(&self) -> bool {
+        self.best.len() < self.size
+    }
+
+    /// What was kept, to be put in another order.
+    pub(super) fn list(&mut self) -> &mut Vec<Scored> {
+        &mut self.best
+    }
 }
 
 /// Items that must not appear.
@@ -59,25 +81,27 @@ pub struct Excluded {
 }
 
 impl Excluded {
-    /// None of the model's items.
+    /// None of so many items.
     #[must_use]
-    pub fn new(model: &Model) -> Self {
-        Self { marks: vec![false; model.items().len()], marked: Vec::new() }
+    pub fn new(items: usize) -> Self {
+        Self { marks: vec![false; items], marked: Vec::new() }
     }
 
-    /// These items instead of the ones before.
-    pub fn set(&mut self, items: impl Iterator<Item = u32>) {
+    /// None from now on.
+    pub fn clear(&mut self) {
         for item in self.marked.drain(..) {
             if let Some(mark) = self.marks.get_mut(item as usize) {
                 *mark = false;
             }
         }
-        for item in items {
-            if let Some(mark @ false) = self.marks.get_mut(item as usize) {
-                *mark = true;
-                self.marked.push(item);
-            }
-        }
+    }
+
+    /// One more; false when it was one already, or is no item at all.
+    pub fn add(&mut self, item: u32) -> bool {
+        let Some(mark @ false) = self.marks.get_mut(item as usize) else { return false };
+        *mark = true;
+        self.marked.push(item);
+        true
     }
 
     /// True when the item must not appear.
@@ -94,13 +118,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_top_is_the_head_of_a_full_sort(scores in prop::collection::vec(0_u32..20, 0..60), size in 0_usize..12) {
-            let mut all: Vec<Scored> =
-                scores.iter().zip(0..).map(|(&score, item)| Scored { item, score: f64::from(score) }).collect();
+        fn the_top_is_the_head_of_a_full_sort(scores in prop::collection::vec(0_i64..20, 0..60), size in 0_usize..12) {
+            let mut all: Vec<Scored> = scores.iter().zip(0..).map(|(&points, item)| Scored::new(item, points)).collect();
             let mut top = Top::default();
             top.clear(size);
             all.iter().for_each(|&scored| top.offer(scored));
-            all.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+            all.sort_by(|a, b| b.points.cmp(&a.points).then(a.item.cmp(&b.item)));
             all.truncate(size);
             prop_assert_eq!(top.best(), &all[..]);
         }

@@ -15,7 +15,7 @@ pub struct Recommender {
 impl Recommender {
     /// Loads an artifact; throws `E_MODEL_FORMAT`, `E_MODEL_VERSION`, `E_MODEL_HASH`.
     #[wasm_bindgen(constructor)]
-    pub fn new(artifact: &[u8]) -> Result<Recommender, JsValue> {
+    pub fn new(artifact: Vec<u8>) -> Result<Recommender, JsValue> {
         let core = Core::load(artifact).map_err(|error| JsValue::from_str(&error.wire()))?;
         Ok(Self { core })
     }
@@ -23,7 +23,9 @@ impl Recommender {
     /// The best items for a session. Ids are given a line each, the session's oldest first; answers lines of id, tab,
     /// score, best first.
     pub fn recommend(&mut self, session: &str, exclude: &str, count: u32) -> String {
-        let answer = self.core.recommend(session.split('\n'), exclude.split('\n'), count as usize);
+        let session: Vec<&str> = session.split('\n').collect();
+        let exclude: Vec<&str> = exclude.split('\n').collect();
+        let answer = self.core.recommend(&session, &exclude, count as usize);
         let mut lines = String::new();
         for scored in answer.best {
             if !lines.is_empty() {
@@ -31,7 +33,7 @@ impl Recommender {
             }
             answer.write_id(scored, &mut lines);
             lines.push('\t');
-            lines.push_str(&JsHost.number_text(scored.score));
+            lines.push_str(&JsHost.number_text(scored.score()));
         }
         lines
     }

@@ -1,6 +1,7 @@
 //! Quality on held-out cases.
 
 use super::corpus::{LineError, items_of_line};
+use std::collections::HashMap;
 use std::io::BufRead;
 
 /// A session so far and the item that came next.
@@ -53,6 +54,16 @@ impl Quality {
         }
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        Self {
+            cases: self.cases + other.cases,
+            hits: self.hits + other.hits,
+            reciprocal_ranks: self.reciprocal_ranks + other.reciprocal_ranks,
+        }
+    }
+
     /// Hit rate: the share of cases whose next item was in the answer.
     #[must_use]
     pub fn hit_rate(&self) -> f64 {
@@ -63,6 +74,55 @@ impl Quality {
     #[must_use]
     pub fn mean_reciprocal_rank(&self) -> f64 {
         self.reciprocal_ranks / f64::from(self.cases.max(1))
+    }
+}
+
+/// How much of the catalogue is recommended, and how popular it is.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// By id: how many training sessions or users hold it, and whether it was recommended.
+    items: HashMap<String, (u32, bool)>,
+    recommended: u64,
+    popularity: u64,
+    held: u64,
+}
+
+impl Reach {
+    /// Nothing recommended yet, of items that these lists hold.
+    #[must_use]
+    pub fn of(ids: &[String], lists: &[Vec<u32>]) -> Self {
+        let mut counts = vec![0_u32; ids.len()];
+        lists.iter().flatten().for_each(|&item| counts[item as usize] += 1);
+        Self::counted(ids.iter().cloned().zip(counts))
+    }
+
+    /// Nothing recommended yet, of items with their popularity.
+    #[must_use]
+    pub fn counted(items: impl Iterator<Item = (String, u32)>) -> Self {
+        let items: HashMap<String, (u32, bool)> = items.map(|(id, count)| (id, (count, false))).collect();
+        Self { held: items.values().map(|(count, _)| u64::from(*count)).sum(), items, recommended: 0, popularity: 0 }
+    }
+
+    /// Counts a recommended item.
+    pub fn add(&mut self, id: &str) {
+        if let Some((count, seen)) = self.items.get_mut(id) {
+            *seen = true;
+            self.recommended += 1;
+            self.popularity += u64::from(*count);
+        }
+    }
+
+    /// The share of all items that were recommended to somebody.
+    #[must_use]
+    pub fn coverage(&self) -> f64 {
+        self.items.values().filter(|(_, seen)| *seen).count() as f64 / self.items.len().max(1) as f64
+    }
+
+    /// Average popularity of what was recommended ÷ that of all items: 1 where recommendations favour no popular item.
+    #[must_use]
+    pub fn popularity_bias(&self) -> f64 {
+        let recommended = self.popularity as f64 / self.recommended.max(1) as f64;
+        recommended / (self.held as f64 / self.items.len().max(1) as f64).max(f64::MIN_POSITIVE)
     }
 }
 

@@ -1,16 +1,36 @@
 //! Training: from a file of sessions to an artifact. Native only.
 //!
-//! [`Corpus::read`] → [`packing_order`] → [`encode`]; [`read_cases`] and [`Quality`] measure the result.
+//! Sessions: [`Corpus::read`] → [`Validation`] (finds a [`Weighing`]) → [`packing_order`] → [`encode`]; [`read_cases`] and
+//! [`Quality`] measure the result. Users: [`Interactions::read`] → [`linear_weights`] → [`linear_section`];
+//! [`Interactions::evaluate`] measures.
 
 // Offline code: a broken invariant should stop training rather than ship a wrong model.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+mod catalogue;
+mod container;
 mod corpus;
+mod embed;
 mod encode;
 mod evaluate;
+mod events;
+mod interactions;
+mod linear;
 mod order;
+mod popularity;
+mod rules;
+mod weighing;
 
+pub use catalogue::{Catalogue, Item, Listing};
+pub use container::Sections;
 pub use corpus::{Corpus, LineError};
-pub use encode::{Settings, encode};
-pub use evaluate::{Case, Quality, read_cases};
+pub use embed::{EmbeddingSettings, embedding_section, learn, read_vectors};
+pub use encode::{Settings, encode, items, sessions};
+pub use evaluate::{Case, Quality, Reach, read_cases};
+pub use events::{Columns, Events, Selection, millis};
+pub use interactions::{Interactions, UserQuality};
+pub use linear::{linear_section, linear_weights};
 pub use order::{packing_order, rounds};
+pub use popularity::popularity_section;
+pub use rules::{RuleSettings, rules_section};
+pub use weighing::{Validation, Weighing, fit};

@@ -4,12 +4,15 @@
 //! the estimated bits of the gaps fall, go on within each half.
 
 use super::Corpus;
+use rayon::prelude::*;
 
 /// Parts of so many items are left as they are.
 const SMALLEST_PART: usize = 8;
 
-/// Swapping rounds for each cut.
+/// Swapping rounds for each cut: fewer for much data, so that so many session-item pairs are looked at in all.
 const MOST_ROUNDS: usize = 20;
+const FEWEST_ROUNDS: usize = 3;
+const PAIRS: usize = 30_000_000;
 
 /// How often `progress` of [`packing_order`] is called at most, for so many items.
 #[must_use]
@@ -71,6 +74,7 @@ struct Bisection {
     sessions_of: Vec<Vec<u32>>,
     /// How many items of each session are in the left and the right half.
     held: Vec<[u32; 2]>,
+    rounds: usize,
     /// log2 of whole numbers; the first stands for log2(0) and is not used.
     log2: Vec<f64>,
 }
@@ -86,7 +90,9 @@ impl Bisection {
             }
         }
         let log2 = (0..longest + 3).map(|number| libm::log2(number as f64)).collect();
-        Self { sessions_of, held: vec![[0; 2]; corpus.sessions.len()], log2 }
+        let pairs: usize = sessions_of.iter().map(Vec::len).sum();
+        let rounds = (PAIRS / pairs.max(1)).clamp(FEWEST_ROUNDS, MOST_ROUNDS);
+        Self { sessions_of, held: vec![[0; 2]; corpus.sessions.len()], rounds, log2 }
     }
 
     /// Orders a part so that its first half belongs together and its second half does.
@@ -94,7 +100,7 @@ impl Bisection {
         let middle = part.len() / 2;
         self.count(part, middle);
         let sizes = [middle, part.len() - middle].map(|size| libm::log2(size as f64));
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..self.rounds {
             let (left, right) = part.split_at_mut(middle);
             let mut leaving_left = self.gains(left, 0, sizes);
             let mut leaving_right = self.gains(right, 1, sizes);
@@ -147,7 +153,7 @@ impl Bisection {
             };
             self.sessions_of[item as usize].iter().map(of_session).sum()
         };
-        half.iter().enumerate().map(|(index, &item)| (gain(item), index)).collect()
+        half.par_iter().enumerate().with_min_len(512).map(|(index, &item)| (gain(item), index)).collect()
     }
 
     /// Estimated bits of the gaps of so many items in a half, given the log2 of its size.
