@@ -41,6 +41,6 @@ async function natively() {
   mkdirSync(join(root, "build"), { recursive: true });
   const commandLine = siteSteps(root, {}).filter((step) => step.name === "command line");
   await runBuildSteps(root, commandLine, { force: false });
-  const vario = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release", "vario");
+  const vario = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "tool", "vario");
   return spawnSync(vario, ["conformance", suite, resolve(file)], { stdio: "inherit" }).status ?? 2;
 }

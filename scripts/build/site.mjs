@@ -73,14 +73,14 @@ async function staticFolder(root) {
 }
 
 export function siteSteps(root, { staticDemo }) {
-  const cli = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release", "vario");
+  const cli = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "tool", "vario");
   const steps = [
     {
       name: "command line",
       reads: RUST_SOURCES,
-      writes: ["target/release/vario"],
+      writes: ["target/tool/vario"],
       run: () =>
-        run("cargo", ["build", "--release", "--locked", "--features", "cli", "--bin", "vario"], {
+        run("cargo", ["build", "--profile", "tool", "--locked", "--features", "cli", "--bin", "vario"], {
           cwd: root,
           remedy: "read the compiler's words above",
         }),
