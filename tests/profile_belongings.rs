@@ -28,7 +28,8 @@ fn a_cart_holds_what_was_put_in_and_not_taken_out_until_it_is_ordered() {
     let added = ("Product Added", r#"{"product_id":"a"}"#);
     let events = [added, ("Product Added", r#"{"product_id":"b"}"#), ("Product Removed", r#"{"product_id":"b"}"#)];
     assert_eq!(belongings::cart(after(&events).history()), ["a"]);
-    let order = ("Order Completed", r#"{"order_id":"1","revenue":3,"products":[{"product_id":"a"},{"product_id":"c"},{"product_id":"a"}]}"#);
+    let order =
+        ("Order Completed", r#"{"order_id":"1","revenue":3,"products":[{"product_id":"a"},{"product_id":"c"},{"product_id":"a"}]}"#);
     let ordered = after(&[added, order, ("Product Added", r#"{"product_id":"d"}"#)]);
     assert_eq!(belongings::cart(ordered.history()), ["d"]);
     assert_eq!(belongings::bought(ordered.history()), ["a", "c"]);

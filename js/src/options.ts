@@ -267,13 +267,53 @@ export interface RecommendOptions {
   count?: number;
   /** Ids that must not appear. */
   exclude?: string[];
+  /** Only items that pass; where the model tells nothing of items, nothing has a category or a price, and all are in stock. */
+  filter?: {
+    /** Of one of these categories or tags. */
+    include?: string[];
+    /** Of none of these categories or tags. */
+    without?: string[];
+    /** From and to. */
+    price?: [least: number, most: number];
+    inStock?: boolean;
+  };
+  /** What lies in the cart: it does not appear. Default: as the profile has it. What was bought does not appear either. */
+  cart?: string[];
+  /** Categories and tags of things that are bought again and again: they appear though they were bought. */
+  rebuy?: string[];
+  /** Items at fixed places, from 1. */
+  pins?: { id: string; place: number }[];
+  /** Category, tag or id → how much it speaks for what goes with the visitor anyway; 1 is what a source gives at most. */
+  boosts?: Record<string, number>;
+  /** 0 (default) to 1: how much likeness to what stands above counts against an item. */
+  diversity?: number;
+  /** Lets chance take part. `softmax`: an item is half as likely as another when its score is less by this share of the
+   *  best one. `epsilon`: with this chance a place is drawn evenly. Each 0 to 1. */
+  explore?: { softmax: number } | { epsilon: number };
+  /** Instead of the model's, 0 to 255, 1 being its neutral weight. The feature `vario-recommend-weights` does the same for an experiment. */
+  weights?: Partial<Record<RecommendSource, number>>;
+  /** Tells the reasons of each item. */
+  explain?: boolean;
+}
+
+/** What speaks for an item: sessions like this one, the linear model, rules, content, embeddings, popularity. */
+export type RecommendSource = "sessions" | "linear" | "rules" | "content" | "embedding" | "popularity";
+
+export interface RecommendReason {
+  source: RecommendSource | "boost";
+  /** The item that leads to the recommended one; missing where no single one does. */
+  item?: string;
+  /** Of the score; all shares together are 1. */
+  share: number;
 }
 
 export interface Recommendation {
   id: string;
   score: number;
-  /** How likely chance was to put it here; missing where it had no part. */
+  /** With `explore`: how likely chance was to put it here, given those above. */
   propensity?: number;
+  /** With `explain`, the strongest first; none where the item is only popular or pinned. */
+  reasons?: RecommendReason[];
 }
 
 /** A segment, a stage or a membership level was left for another one; "" is none. */

@@ -10,15 +10,17 @@ import type { Inside } from "./inside.js";
 import { text, toJson } from "./json.js";
 import { createFeedback } from "./personal/feedback.js";
 import { fetched, type ModuleOf, openModule } from "./personal/module.js";
-import { createHistory } from "./personal/profile.js";
+import { createHistory, type History } from "./personal/profile.js";
+import { texts } from "./personal/question.js";
 import { createRecommend } from "./personal/recommend.js";
 
 /** What is kept at once, since the page is often left right after it. */
 const URGENT = /^(Order Completed|Checkout Started|Product Added)$/;
 
-/** The profile model: the page's own, else the payload's. */
-function modelOf({ options, payload }: Inside): string {
+/** The profile model: the page's own, else the artifact's, else the payload's. */
+function modelOf({ options, payload }: Inside, carried: string): string {
   if (typeof options.profile === "object") return toJson(options.profile) ?? "";
+  if (carried) return carried;
   try {
     const given = payload();
     return (given.includes('"profile"') && toJson(JSON.parse(given).vario?.profile)) || "";
@@ -39,6 +41,7 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
   let begun = false;
   let due = false;
   let facts = "";
+  let carried = "";
   const denied = () => vario.consent().personalization === "denied";
 
   /** What follows from what was observed: attributes for decisions, triggers. */
@@ -46,7 +49,11 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
     due = false;
     if (!history || !begun || denied()) return;
     const latest = history.facts();
-    if (latest && latest !== facts) inside.traits(JSON.parse(latest));
+    if (latest && latest !== facts) {
+      const traits = JSON.parse(latest);
+      history.groups = texts(traits.interests);
+      inside.traits(traits);
+    }
     facts = latest;
     history.tell();
     vault?.write();
@@ -63,7 +70,8 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
     inside.traits(undefined);
   }
 
-  if (history) {
+  /** Listens to what happens, takes what was kept, and keeps it from now on. */
+  async function keep(history: History): Promise<void> {
     inside.enrichers.push((call, body) => {
       if (denied()) return body;
       history.observe(call, body);
@@ -72,9 +80,8 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
       return body;
     });
     inside.onChange((cause) => {
-      if (cause === "payload") history.model(modelOf(inside));
+      if (cause === "payload") history.model(modelOf(inside, carried));
     });
-    history.model(modelOf(inside));
     const kept = {
       save: history.save,
       facts: () => facts,
@@ -100,46 +107,38 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
     // What is noted last becomes a message while the page goes.
     inside.hidden.add(() => queueMicrotask(consider));
     const { identity = "cookie" } = options;
-    const begin = async () => {
-      await module.loaded;
-      if (window && identity === "cookie") {
-        vault = openVault(inside, kept);
-        await vault.opened;
-      } else {
-        let owner = inside.visitorId();
-        inside.onChange((cause) => {
-          const visitor = inside.visitorId();
-          if ((cause === "consent" && denied()) || (cause === "visitor" && visitor !== owner)) wipe();
-          owner = visitor;
-        });
-      }
-      begun = true;
-      consider();
-    };
-    inside.personal = {
-      recommend,
-      profile: () => history.known(),
-      dislike(item) {
-        if (!item || denied()) return;
-        history.dislike(item);
-        soon();
-        inside.record("track", "Product Disliked", JSON.stringify({ product_id: item }));
-        inside.viewed(inside.viewed());
-      },
-      loaded: Promise.all([begin(), loaded]).then(
-        () => void inside.viewed(inside.viewed()),
-        (thrown) => inside.report(toVarioError(thrown, "E_ENGINE_LOAD")),
-      ),
-    };
-  } else {
-    inside.personal = {
-      recommend,
-      profile: () => undefined,
-      dislike() {},
-      loaded: loaded.then(
-        () => void inside.viewed(inside.viewed()),
-        (thrown) => inside.report(toVarioError(thrown, "E_ENGINE_LOAD")),
-      ),
-    };
+    await module.loaded;
+    // What is told of a visitor is told by the fleet's own tables.
+    carried = await loaded;
+    history.model(modelOf(inside, carried));
+    if (window && identity === "cookie") {
+      vault = openVault(inside, kept);
+      await vault.opened;
+    } else {
+      let owner = inside.visitorId();
+      inside.onChange((cause) => {
+        const visitor = inside.visitorId();
+        if ((cause === "consent" && denied()) || (cause === "visitor" && visitor !== owner)) wipe();
+        owner = visitor;
+      });
+    }
+    begun = true;
+    consider();
   }
+
+  inside.personal = {
+    recommend,
+    profile: () => history?.known(),
+    dislike(item) {
+      if (!history || !item || denied()) return;
+      history.dislike(item);
+      soon();
+      inside.record("track", "Product Disliked", JSON.stringify({ product_id: item }));
+      inside.viewed(inside.viewed());
+    },
+    loaded: Promise.all([history && keep(history), loaded]).then(
+      () => void inside.viewed(inside.viewed()),
+      (thrown) => inside.report(toVarioError(thrown, "E_ENGINE_LOAD")),
+    ),
+  };
 }

@@ -22,7 +22,7 @@ describe("recommendations", () => {
   it("follow what was viewed at once", async () => {
     const { ids, view } = await shop();
     const popular = ids();
-    view("1");
+    view("3");
     expect(ids()).not.toEqual(popular);
     expect(ids(["1", "3"])[0]).toBe("2");
   });
@@ -95,7 +95,7 @@ describe("the holdout", () => {
       await vario.flush();
       expect(collector.events()).toEqual([]);
       const popular = ids();
-      view("1");
+      view("3");
       if (variation === "holdout") expect(ids()).toEqual(popular);
       else expect(ids()).not.toEqual(popular);
       await wait(10);
@@ -116,5 +116,58 @@ describe("the holdout", () => {
     expect(ids()).toEqual(popular);
     await vario.flush();
     expect(collector.events()).not.toContain("Experiment Viewed");
+  });
+});
+
+describe("a question", () => {
+  it("carries the page's rules, and the module follows them", async () => {
+    const { vario, view } = await shop();
+    view("1");
+    const ids = (wish: object) => vario.recommend(wish).map(({ id }) => id);
+    expect(ids({ cart: ["2"] })).not.toContain("2");
+    expect(ids({ pins: [{ id: "3", place: 1 }] })[0]).toBe("3");
+    expect(ids({ filter: { include: ["green"] } })).toEqual([]);
+    expect(ids({ filter: { price: [0, 10] } })).toEqual([]);
+    expect(ids({ weights: { sessions: 0 } })).not.toEqual([]);
+    expect(ids({ count: 0 })).toEqual([]);
+  });
+
+  it("is answered with the shares of each reason, which together are all of the score", async () => {
+    const { vario, view } = await shop();
+    view("1");
+    const [first] = vario.recommend({ exclude: ["1"], explain: true });
+    expect(first?.reasons?.[0]).toMatchObject({ source: "sessions" });
+    const shares = first?.reasons?.reduce((sum, { share }) => sum + share, 0);
+    expect(shares).toBeCloseTo(1, 12);
+    expect(vario.recommend()[0]).not.toHaveProperty("reasons");
+  });
+
+  it("lets chance take part by the visitor's seed: the same answer each time, with its propensity", async () => {
+    const { vario, collector, view } = await shop();
+    view("1");
+    const list = vario.recommend({ explore: { epsilon: 1 } });
+    expect(vario.recommend({ explore: { epsilon: 1 } })).toEqual(list);
+    for (const { propensity } of list) expect(propensity).toBeGreaterThan(0);
+    expect(list[0]?.propensity).toBeLessThan(1);
+    vario.track("Creative Viewed", { item: list[0]?.id });
+    await vario.flush();
+    const shown = [...collector.stored.values()].find(({ event }) => event === "Creative Viewed");
+    expect(shown?.properties).toMatchObject({ place: 1, propensity: list[0]?.propensity });
+    expect(vario.recommend()[0]).not.toHaveProperty("propensity");
+  });
+
+  it("leaves out what lies in the cart and what was bought, as the profile has it", async () => {
+    const { vario, ids } = await shop();
+    vario.track("Product Added", { product_id: "2" });
+    await vi.waitFor(() => expect(ids()).not.toContain("2"));
+    const products = [{ product_id: "3" }];
+    vario.track("Order Completed", { order_id: "o-1", revenue: 3, currency: "EUR", products });
+    await vi.waitFor(() => expect(ids()).toEqual(["2", "1"]));
+  });
+
+  it("never makes the page fail, whatever it is", async () => {
+    const { vario } = await shop();
+    const hostile = [null, 7, "text", { filter: 1, pins: [null], boosts: 3 }, { weights: "x", explore: "y", cart: {} }];
+    for (const wish of hostile) expect(() => vario.recommend(wish as never)).not.toThrow();
   });
 });

@@ -23,7 +23,10 @@ export interface ProfileObject {
 
 export interface Recommender {
   free(): void;
-  recommend(session: string, exclude: string, count: number): string;
+  /** Question and answer as JSON text: src/wasm/recommender.rs. */
+  recommend(question: string): string;
+  /** The profile model that the artifact carries, "" where it has none. */
+  profileModel(): string;
 }
 
 export interface Module {

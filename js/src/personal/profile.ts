@@ -34,8 +34,10 @@ export interface History {
   facts(): string;
   /** Tells once of what was entered and left, where somebody wants to know. */
   tell(): void;
-  cart(): string;
-  bought(): string;
+  /** The visitor's interests, strongest first, as they were last looked at. */
+  groups: string[];
+  cart(): string[];
+  bought(): string[];
   /** Items that the visitor is not interested in. */
   disliked: ReadonlySet<string>;
   dislike(item: string): void;
@@ -91,7 +93,8 @@ export function createHistory(inside: Inside, module: Module): History {
   }
   const ask = (what: (object: ProfileObject) => string) => module.ask(() => what(current()), "");
 
-  return {
+  const history: History = {
+    groups: [],
     observe({ kind, name, now: at }, body) {
       if ((kind !== "track" && kind !== "page") || name === CHANGED) return;
       const seen = { name: kind === "page" ? "Page Viewed" : name, body, at };
@@ -112,8 +115,8 @@ export function createHistory(inside: Inside, module: Module): History {
         if (shared) inside.record("track", CHANGED, JSON.stringify(change));
       }
     },
-    cart: () => ask((object) => object.cart()),
-    bought: () => ask((object) => object.bought()),
+    cart: () => lines(ask((object) => object.cart())),
+    bought: () => lines(ask((object) => object.bought())),
     disliked,
     dislike(item) {
       disliked.add(item);
@@ -122,16 +125,16 @@ export function createHistory(inside: Inside, module: Module): History {
     save() {
       const count = unsaved.length;
       if (!count && !isNew) return undefined;
-      const history = module.ask(() => current().save(now()), NOTHING);
-      if (!history.length) return undefined;
+      const saved = module.ask(() => current().save(now()), NOTHING);
+      if (!saved.length) return undefined;
       const head = new TextEncoder().encode(`${JSON.stringify([...disliked].slice(-MOST_DISLIKED))}\n`);
-      const bytes = new Uint8Array(head.length + history.length);
+      const bytes = new Uint8Array(head.length + saved.length);
       bytes.set(head);
-      bytes.set(history, head.length);
+      bytes.set(saved, head.length);
       return {
         bytes,
         done() {
-          base = history;
+          base = saved;
           unsaved.splice(0, count);
           isNew = false;
         },
@@ -163,6 +166,8 @@ export function createHistory(inside: Inside, module: Module): History {
       isNew = false;
       disliked.clear();
       told.clear();
+      history.groups = [];
     },
   };
+  return history;
 }

@@ -2,20 +2,20 @@
 import { modelBytes } from "../config.js";
 import { toVarioError } from "../errors.js";
 import type { Inside } from "../inside.js";
-import { text } from "../json.js";
 import type { Recommendation, RecommendOptions } from "../options.js";
-import type { Feedback } from "./feedback.js";
-import { hashOf } from "./feedback.js";
+import { type Feedback, hashOf } from "./feedback.js";
 import { createHoldout, seedOf } from "./holdout.js";
 import type { Module } from "./module.js";
 import type { History } from "./profile.js";
+import { questionOf, texts } from "./question.js";
 
-const COUNT = 8;
+/** The feature by which an experiment weighs the sources otherwise. */
+const WEIGHTS = "vario-recommend-weights";
 
 export interface Recommend {
   recommend(wish: RecommendOptions): Recommendation[];
-  /** Resolves when the model can be asked, or was given up. */
-  loaded: Promise<void>;
+  /** Resolves when the model can be asked, or was given up, with the profile model that it carries. */
+  loaded: Promise<string>;
 }
 
 export function createRecommend(
@@ -25,20 +25,31 @@ export function createRecommend(
   feedback: Feedback,
 ): Recommend {
   const { options, vario } = inside;
+  const holds = createHoldout(inside);
   let artifact: Uint8Array | undefined;
   let hash = "";
-  const holds = createHoldout(inside);
 
-  async function load(model: NonNullable<typeof options.model>) {
+  async function load(model: NonNullable<typeof options.model>): Promise<string> {
     let bytes: Uint8Array;
     try {
       bytes = await modelBytes(model, inside.fetch);
     } catch (thrown) {
-      return inside.report(toVarioError(thrown, "E_FETCH"));
+      inside.report(toVarioError(thrown, "E_FETCH"));
+      return "";
     }
     await module.loaded;
-    if (module.ask(() => !!module.recommender(bytes), false)) artifact = bytes;
+    const carried = module.ask<string | undefined>(() => module.recommender(bytes).profileModel(), undefined);
+    if (carried === undefined) return "";
+    artifact = bytes;
     hash = hashOf(bytes);
+    return carried;
+  }
+  /** What the visitor did, as far as it counts: who is held out gets what is popular, less what they have. */
+  function visitor(wish: RecommendOptions): object {
+    const bought = history?.bought() ?? [];
+    const session = inside.viewed();
+    const had = { bought, cart: texts(wish.cart ?? history?.cart()) };
+    return holds(false) ? had : { ...had, session, history: [...session, ...bought], groups: history?.groups };
   }
 
   return {
@@ -46,19 +57,22 @@ export function createRecommend(
       const model = artifact;
       if (!model) return [];
       const personal = vario.consent().personalization !== "denied";
-      const alone = personal && holds(false);
-      const disliked = history?.disliked ?? new Set();
-      const viewed = personal && !alone ? inside.viewed().filter((item) => !disliked.has(item)) : [];
-      const exclude = [...(wish.exclude ?? []).map(text), ...disliked];
-      const lines = module.ask(
-        () => module.recommender(model).recommend(viewed.join("\n"), exclude.join("\n"), wish.count ?? COUNT),
-        "",
+      const seed = seedOf(inside.visitorId());
+      const question = {
+        ...questionOf(wish, vario.value(WEIGHTS, undefined)),
+        ...(personal ? visitor(wish) : { cart: texts(wish.cart) }),
+        exclude: texts(wish.exclude),
+        disliked: [...(history?.disliked ?? [])],
+        seed: [seed.slice(0, 8), seed.slice(8)].map((half) => Number.parseInt(half, 16)),
+      };
+      const list: Recommendation[] = JSON.parse(
+        module.ask(() => module.recommender(model).recommend(JSON.stringify(question)), "[]"),
       );
-      const list = [...lines.matchAll(/(.+)\t(.+)/g)].map(([, id = "", score]) => ({ id, score: Number(score) }));
+      if (!wish.explore) for (const item of list) delete item.propensity;
       if (personal && list.length) holds(true);
-      feedback.gave(list, seedOf(inside.visitorId()), hash);
+      feedback.gave(list, seed, hash);
       return list;
     },
-    loaded: options.model ? load(options.model) : Promise.resolve(),
+    loaded: options.model ? load(options.model) : Promise.resolve(""),
   };
 }
