@@ -7,7 +7,7 @@ export const AUDIENCE_EN = {
     "Visitors appear here once they have agreed to analytics. Those counted without a cookie have another id each day and are left out.",
   "rfm.title": "Buyers by recency and frequency",
   "rfm.about":
-    "Each column and row holds about a fifth of the buyers: to the right who bought lately, on top who bought often.",
+    "To the right who bought lately, on top who bought often; parted into fifths of the buyers where their figures differ.",
   "rfm.colour": "Colour",
   "rfm.buyers": "Buyers",
   "rfm.revenue": "Revenue",
@@ -88,7 +88,7 @@ export const AUDIENCE_ZH: Record<keyof typeof AUDIENCE_EN, string> = {
   "audience.empty.title": "还没有可分析的访客",
   "audience.empty.text": "访客同意统计之后就会出现在这里。不使用 Cookie 统计的访客每天换一个编号，因此不计入。",
   "rfm.title": "按最近购买与购买频次看买家",
-  "rfm.about": "每一列、每一行约占买家的五分之一：越靠右，最近一次购买越近；越靠上，购买越频繁。",
+  "rfm.about": "越靠右，最近一次购买越近；越靠上，购买越频繁。各档按买家的五分位划分。",
   "rfm.colour": "颜色",
   "rfm.buyers": "买家数",
   "rfm.revenue": "成交额",
