@@ -192,7 +192,7 @@ export interface Audience {
   currency: string;
   rfm: {
     buyers: number;
-    /** 20, 40, 60, 80 % quantiles of the buyers: whole days since the last order, orders, amount. Empty without buyers. */
+    /** Quintiles of the buyers, ties apart: whole days since the last order, orders, amount. Empty without buyers. */
     cuts: { recency: number[]; frequency: number[]; monetary: number[] };
     /** Buyers by their scores, each 1 to 5, of which 5 is best; those with buyers alone. */
     cells: { r: number; f: number; m: number; buyers: number; revenue: number }[];

@@ -39,11 +39,17 @@ const TOTALS = `
   WITH ${ORDERS}
   SELECT (SELECT count(DISTINCT visitor) FROM told) AS visitors, coalesce((FROM common), '') AS currency`;
 
-/** Nearest rank: the value at place ⌈n·k/5⌉. */
-const cut = (value: string, fifth: number) =>
-  `max(${value}) FILTER (${value}_place <= (n * ${fifth} + 4) // 5) AS ${value}_${fifth}`;
 const CUTS = ["days", "orders", "cents"] as const;
 const FIFTHS = [1, 2, 3, 4] as const;
+/** From the sorted list `<value>_above_1`: each cut is the value at place ⌈n/k⌉ of those above the cut before, k = 5, 4, 3, 2. */
+const cuts = (value: string) =>
+  FIFTHS.map((fifth) => {
+    const list = `${value}_above_${fifth}`;
+    const found = `${list}[(len(${list}) + ${5 - fifth}) // ${6 - fifth}]`;
+    if (fifth === 1) return `${found} AS ${value}_1`;
+    const rest = `list_filter(${value}_above_${fifth - 1}, lambda x: x > ${value}_${fifth - 1}) AS ${list}`;
+    return `${rest}, coalesce(${found}, ${value}_${fifth - 1}) AS ${value}_${fifth}`;
+  }).join(", ");
 /** How many cuts a value is above. */
 const above = (value: string) => FIFTHS.map((fifth) => `(${value} > ${value}_${fifth})::INTEGER`).join(" + ");
 
@@ -56,11 +62,10 @@ const RFM = `
       sum(cents)::BIGINT AS cents
     FROM orders
     GROUP BY visitor
-  ), placed_buyers AS (
-    SELECT *, count(*) OVER () AS n, ${CUTS.map((value) => `row_number() OVER (ORDER BY ${value}) AS ${value}_place`).join(", ")}
-    FROM buyers
+  ), sorted AS (
+    SELECT ${CUTS.map((value) => `list_sort(list(${value})) AS ${value}_above_1`).join(", ")} FROM buyers
   ), cuts AS (
-    SELECT ${CUTS.flatMap((value) => FIFTHS.map((fifth) => cut(value, fifth))).join(", ")} FROM placed_buyers
+    SELECT ${CUTS.map(cuts).join(", ")} FROM sorted
   )
   SELECT
     5 - (${above("days")}) AS r, 1 + ${above("orders")} AS f, 1 + ${above("cents")} AS m,
@@ -164,7 +169,7 @@ export async function audience(store: EventStore, days: number, now: number): Pr
 
 function rfmFrom(rows: readonly Row[]): Rfm {
   const [first] = rows;
-  const cuts = (value: (typeof CUTS)[number]) =>
+  const cutsOf = (value: (typeof CUTS)[number]) =>
     first === undefined ? [] : FIFTHS.map((fifth) => Number(first[`${value}_${fifth}`]));
   const cells = rows.map(({ r, f, m, buyers, cents }) => ({
     r: Number(r),
@@ -175,7 +180,11 @@ function rfmFrom(rows: readonly Row[]): Rfm {
   }));
   return {
     buyers: cells.reduce((sum, { buyers }) => sum + buyers, 0),
-    cuts: { recency: cuts("days"), frequency: cuts("orders"), monetary: cuts("cents").map((cents) => cents / 100) },
+    cuts: {
+      recency: cutsOf("days"),
+      frequency: cutsOf("orders"),
+      monetary: cutsOf("cents").map((cents) => cents / 100),
+    },
     cells,
   };
 }

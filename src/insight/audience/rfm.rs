@@ -15,7 +15,8 @@ pub struct Rfm {
     pub cells: Vec<Cell>,
 }
 
-/// The 20, 40, 60 and 80 % quantiles by nearest rank; empty without buyers.
+/// The 20, 40, 60 and 80 % quantiles by nearest rank; where ties would join two of them, the next is a quantile of those above
+/// it, so that scores tell buyers apart as far as their figures do (most buy once). Empty without buyers.
 #[derive(Debug, Default, PartialEq, Serialize)]
 pub struct Cuts {
     /// Whole days since the last order. A buyer above none of them has r = 5, above all r = 1.
@@ -84,11 +85,17 @@ fn score(value: i64, cuts: &[i64]) -> usize {
     cuts.iter().filter(|cut| value > **cut).count().saturating_add(1)
 }
 
-/// The values at the ranks ⌈n/5⌉, ⌈2n/5⌉, ⌈3n/5⌉, ⌈4n/5⌉.
+/// Each the value at rank ⌈n/k⌉ of those above the cut before, k = 5, 4, 3, 2; the cut before where there are none.
 fn cuts(mut values: Vec<i64>) -> Vec<i64> {
     values.sort_unstable();
-    let place = |fifth: usize| values.len().saturating_mul(fifth).div_ceil(5).checked_sub(1);
-    (1..5).filter_map(|fifth| values.get(place(fifth)?).copied()).collect()
+    let mut cuts: Vec<i64> = Vec::new();
+    for parts in [5, 4, 3, 2] {
+        values.retain(|value| cuts.last().is_none_or(|last| value > last));
+        let place = values.len().div_ceil(parts).checked_sub(1);
+        let found = place.and_then(|place| values.get(place)).or(cuts.last()).copied();
+        cuts.extend(found);
+    }
+    cuts
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -100,8 +107,9 @@ mod tests {
     #[test]
     fn ties_share_a_score_and_cuts_are_values_of_buyers() {
         assert_eq!(cuts(vec![5, 1, 2, 4, 3]), [1, 2, 3, 4]);
-        assert_eq!(cuts(vec![1, 1, 1, 1, 2]), [1, 1, 1, 1]);
-        assert_eq!((score(1, &[1, 1, 1, 1]), score(2, &[1, 1, 1, 1])), (1, 5));
+        assert_eq!(cuts(vec![1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5]), [1, 2, 3, 4]);
+        assert_eq!(cuts(vec![1, 1, 1, 1, 2]), [1, 2, 2, 2]);
+        assert_eq!((score(1, &[1, 2, 2, 2]), score(2, &[1, 2, 2, 2])), (1, 2));
         assert_eq!(cuts(vec![7]), [7, 7, 7, 7]);
         assert_eq!(cuts(vec![]), [0_i64; 0]);
     }
@@ -120,6 +128,8 @@ mod tests {
             let paid: i64 = orders.iter().map(|order| order.cents).sum();
             prop_assert!((answer.cells.iter().map(|cell| cell.revenue).sum::<f64>() - amount(paid)).abs() < 1e-6);
             prop_assert!(answer.cells.iter().all(|cell| [cell.r, cell.f, cell.m].iter().all(|score| (1..=5).contains(score))));
+            let firsts: BTreeMap<usize, usize> = answer.cells.iter().map(|cell| (cell.f, cell.buyers)).collect();
+            prop_assert!(firsts.is_empty() || firsts.contains_key(&1), "somebody is first");
             prop_assert!(answer.cuts.recency.is_sorted() && answer.cuts.frequency.is_sorted() && answer.cuts.monetary.is_sorted());
         }
     }

@@ -41,7 +41,7 @@ export function liftPart(core: Insights): Part<Reading> {
 export function asExperiment({ holdout, personal }: Audience["lift"]): ExperimentResult {
   const variation = (key: (typeof GROUPS)[number], { visitors, buyers }: HoldoutGroup) => ({
     key,
-    name: words(`lift.${key}`),
+    name: words(key === "holdout" ? "lift.holdout" : "lift.name"),
     visitors,
     conversions: buyers,
   });

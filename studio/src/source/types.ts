@@ -186,7 +186,7 @@ export interface RfmCell {
 
 export interface Rfm {
   buyers: number;
-  /** 20, 40, 60, 80 % quantiles of the buyers: whole days since the last order, orders, amount. Empty without buyers. */
+  /** Quintiles of the buyers, ties apart: whole days since the last order, orders, amount. Empty without buyers. */
   cuts: { recency: number[]; frequency: number[]; monetary: number[] };
   /** Those with buyers alone. */
   cells: RfmCell[];
