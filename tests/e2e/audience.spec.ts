@@ -27,11 +27,14 @@ const order = (visitor: string, daysAgo: number, revenue: number) =>
 const exposed = (visitor: string, variation: string) =>
   event(visitor, 20, "Experiment Viewed", { experiment_id: "vario-personalization", variation_id: variation });
 
-/** A regular, nine who bought once, one who is lost, and 300 exposed visitors of whom the personal ones buy more. */
+/** A regular, three who bought again, nine who bought once, one who is lost, and 300 exposed visitors of whom the personal ones buy more. */
 function visits() {
   const batch = [
     ...[60, 40, 20, 10, 2].map((daysAgo) => order("regular", daysAgo, 100)),
     ...Array.from({ length: 9 }, (_, index) => order(`once-${index}`, 5 + index * 5, 20)),
+    ...[2, 3, 4].flatMap((orders) =>
+      Array.from({ length: orders }, (_, index) => order(`again-${orders}`, 30 + index * 10, 40)),
+    ),
     order("gone", 200, 50),
   ];
   for (let index = 0; index < 300; index++) {
