@@ -6,7 +6,7 @@ import { fillTemplate } from "../src/markup";
 import { calendar } from "../traffic/calendar";
 import { clickOn, PHONES } from "../traffic/clicks";
 import { readOptions, UsageError } from "../traffic/options";
-import { LONGEST_VISIT_HOURS, type Plan, planVisitor } from "../traffic/plan";
+import { LONGEST_VISIT_HOURS, type Plan, planReturns, planVisitor } from "../traffic/plan";
 import { Recording } from "../traffic/recording";
 import { type Assignment, addRate, orderRate, orderRateOfAdders, RETURN_RATE } from "../traffic/truth";
 
@@ -80,6 +80,21 @@ test("visits keep to their longest duration, and a second one to the time that i
   }
 });
 
+test("who first came long ago comes back by a rhythm, only buyers buy again, and nobody after the last day", () => {
+  const assignment: Assignment = { headline: "bold", offer: "second-half-price" };
+  const random = seededRandom(8);
+  const hours = 240 * 24;
+  const ordersOf = (isBuyer: boolean) =>
+    Array.from({ length: 500 }, () => {
+      const visits = planReturns(random, assignment, isBuyer, hours);
+      expect(visits.reduce((sum, { hoursLater }) => sum + hoursLater, 0)).toBeLessThanOrEqual(hours);
+      for (const { hoursLater } of visits) expect(hoursLater).toBeGreaterThanOrEqual(0.6 * 5 * 24);
+      return visits.flatMap(({ steps }) => steps).filter(({ kind }) => kind === "order").length;
+    });
+  expect(Math.max(...ordersOf(true))).toBeGreaterThan(5);
+  expect(Math.max(...ordersOf(false))).toBe(0);
+});
+
 test("visits begin within the days asked for, more of them in the evening than at night", () => {
   const until = Date.parse("2026-03-31T12:34:56Z");
   const begin = calendar(until, 14);
@@ -147,6 +162,7 @@ test("options have defaults, and wrong ones say what is right", () => {
     endpoint: "http://127.0.0.1:8787",
     writeKey: "demo",
     days: 14,
+    history: 240,
     seed: 7,
     language: "en",
     until: now,

@@ -8,6 +8,8 @@ export interface TrafficOptions {
   endpoint: string;
   writeKey: string;
   days: number;
+  /** Before those days, how many in which some of the visitors first came; 0 for none. */
+  history: number;
   seed: number;
   /** The page's language, and with it the currency. */
   language: Language;
@@ -23,6 +25,7 @@ export const HELP = `Sends simulated visitors of the demo shop to a collector, w
   --endpoint URL   the collector (http://127.0.0.1:8787)
   --write-key KEY  its write key (demo)
   --days N         visits are spread over the last N days, 1 to 365 (14)
+  --history N      a quarter of them first came in the N days before, and some came back, 0 to 365 (240)
   --seed N         the same seed sends the same visitors, another one others (7)
   --lang en|zh     language of the page; the prices are in $ or ¥ accordingly (en)
   --until TIME     end of the simulated days, such as 2026-03-31T20:00:00Z (now)
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[], now: number): TrafficOption
     endpoint: origin(values.endpoint),
     writeKey: values["write-key"],
     days: whole("days", values.days, 1, 365),
+    history: whole("history", values.history, 0, 365),
     seed: whole("seed", values.seed, 0, 4_294_967_295),
     language: language(values.lang),
     until: values.until === undefined ? now : time(values.until),
@@ -56,6 +60,7 @@ function parsed(args: readonly string[]) {
         endpoint: { type: "string", default: "http://127.0.0.1:8787" },
         "write-key": { type: "string", default: "demo" },
         days: { type: "string", default: "14" },
+        history: { type: "string", default: "240" },
         seed: { type: "string", default: "7" },
         lang: { type: "string", default: "en" },
         until: { type: "string" },

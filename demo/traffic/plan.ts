@@ -2,7 +2,7 @@
 import { drawByWeight, walkThroughShop } from "../planted.mjs";
 import { hasOffer } from "../src/offer";
 import { productOf } from "../src/products";
-import { type Assignment, addRate, orderRateOfAdders, RETURN_RATE } from "./truth";
+import { type Assignment, addRate, COMES_AGAIN, ORDERS_AGAIN, orderRateOfAdders, RETURN_RATE } from "./truth";
 
 /** `seconds`: how long after the step before. */
 export type Step = { seconds: number } & (
@@ -47,6 +47,24 @@ export function planVisitor(random: Random, assignment: Assignment, hoursLeft: n
   const visits = [visit(0, !buysLater)];
   if (returns) visits.push(visit(hoursLater, buysLater));
   return { adds, orders, visits };
+}
+
+/**
+ * The later visits of someone who first came long ago, each after a few days or weeks by a rhythm of one's own, until one stays
+ * away. Only who has bought buys again: who ever orders is decided by `planVisitor`.
+ */
+export function planReturns(random: Random, assignment: Assignment, isBuyer: boolean, hoursLeft: number): Visit[] {
+  const visits: Visit[] = [];
+  const rhythm = between(random, 5, 40) * 24;
+  let left = hoursLeft;
+  while (random() < (isBuyer ? COMES_AGAIN.buyer : COMES_AGAIN.other)) {
+    const hoursLater = rhythm * between(random, 0.6, 1.5);
+    left -= hoursLater;
+    if (left < 0) break;
+    const orders = isBuyer && random() < ORDERS_AGAIN;
+    visits.push({ hoursLater, steps: planSteps(random, assignment, [], { adds: orders, orders }) });
+  }
+  return visits;
 }
 
 function planSteps(

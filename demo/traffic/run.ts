@@ -8,6 +8,7 @@ import { DESKTOPS, type Device, PHONES } from "./clicks";
 import { type Acknowledged, countingFetch } from "./delivery";
 import type { TrafficOptions } from "./options";
 import { LONGEST_VISIT_HOURS } from "./plan";
+import { EARLIER_SHARE } from "./truth";
 import { type Clock, type Outcome, Visitor } from "./visitor";
 
 export type CreateVario = (options: Options) => Promise<Vario>;
@@ -49,6 +50,7 @@ export async function run(
   // Nothing may happen after the end of the simulated days.
   const latest = options.until - LONGEST_VISIT_HOURS * 3_600_000;
   const beginning = calendar(latest, options.days);
+  const earlier = options.history > 0 ? calendar(latest - options.days * 86_400_000, options.history) : undefined;
   const send = countingFetch(acknowledged);
   let next = 0;
 
@@ -69,9 +71,11 @@ export async function run(
         fetch: send,
         page: () => ({ url: `${options.endpoint}/`, path: "/", title: text(options.language, "page.title"), referrer }),
       });
-      clock.now = beginning(random);
+      const own = visitorRandom(options.seed, index, 3);
+      const isEarlier = earlier !== undefined && own() < EARLIER_SHARE;
+      clock.now = isEarlier ? earlier(own) : beginning(random);
       const visitor = new Visitor(vario, clock, random, deviceOf(random), options.language);
-      const outcome = visitor.browse(latest);
+      const outcome = await visitor.browse(latest, isEarlier ? own : undefined);
       await vario.flush();
       const { queue, dropped } = vario.debug();
       result.outcomes[index] = outcome;

@@ -19,6 +19,13 @@ export const HALF_PRICE_ON_ORDER = 1.5;
 /** Share of visitors who come a second time. */
 export const RETURN_RATE = 0.22;
 
+/** Share of visitors who first came in the months before: some of them come back, buyers to buy again. */
+export const EARLIER_SHARE = 0.25;
+/** Share of earlier buyers, and of other earlier visitors, who come once more after each visit. */
+export const COMES_AGAIN = { buyer: 0.93, other: 0.5 };
+/** Share of an earlier buyer's later visits with an order. */
+export const ORDERS_AGAIN = 0.7;
+
 export function addRate({ headline }: Pick<Assignment, "headline">): number {
   return headline === "bold" ? ADD_RATE * BOLD_ON_ADD : ADD_RATE;
 }

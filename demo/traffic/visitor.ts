@@ -16,7 +16,7 @@ import {
 import type { Language } from "../src/texts";
 import type { Vario } from "../src/vario-api";
 import type { Device } from "./clicks";
-import { LONGEST_VISIT_HOURS, type Plan, planVisitor, type Step } from "./plan";
+import { LONGEST_VISIT_HOURS, type Plan, planReturns, planVisitor, type Step, type Visit } from "./plan";
 import { Recording } from "./recording";
 import type { Assignment } from "./truth";
 
@@ -40,6 +40,8 @@ export interface Outcome {
 export class Visitor {
   #basket = new Basket();
   #messages = 0;
+  /** Exposures counted of this visit. */
+  #exposed = 0;
   #lastSeen: string | undefined;
   #recording: Recording;
 
@@ -53,20 +55,37 @@ export class Visitor {
     this.#recording = new Recording(random, device, clock.now);
   }
 
-  /** All visits, one after the other; none begins later than `latest`, ms since the epoch. */
-  browse(latest: number): Outcome {
+  /**
+   * All visits, one after the other; none begins later than `latest`, ms since the epoch. `returns` draws the later visits of
+   * who first came long ago.
+   */
+  async browse(latest: number, returns?: () => number): Promise<Outcome> {
     const assignment = this.#arrive();
-    const hoursLeft = (latest - this.clock.now) / HOUR_MS - LONGEST_VISIT_HOURS;
-    const plan = planVisitor(this.random, assignment, hoursLeft);
-    for (const [i, visit] of plan.visits.entries()) {
-      if (i > 0) {
-        this.clock.now += Math.round(visit.hoursLater * HOUR_MS);
-        this.#arrive();
+    const plan = planVisitor(this.random, assignment, this.#hoursUntil(latest));
+    for (const [i, visit] of plan.visits.entries()) this.#visit(visit, assignment, i === 0);
+    if (returns !== undefined) {
+      for (const visit of planReturns(returns, assignment, plan.orders, this.#hoursUntil(latest))) {
+        // Months must not pass while something waits to be sent.
+        await this.vario.flush();
+        this.#visit(visit, assignment, false);
       }
-      for (const step of visit.steps) this.#take(step, assignment);
-      this.#track(this.#recording.message(this.clock.now, this.vario.debug().exposures));
     }
     return { assignment, plan, messages: this.#messages };
+  }
+
+  #hoursUntil(latest: number): number {
+    return (latest - this.clock.now) / HOUR_MS - LONGEST_VISIT_HOURS;
+  }
+
+  #visit(visit: Visit, assignment: Assignment, hasBegun: boolean): void {
+    if (!hasBegun) {
+      this.clock.now += Math.round(visit.hoursLater * HOUR_MS);
+      this.#arrive();
+    }
+    for (const step of visit.steps) this.#take(step, assignment);
+    const { exposures } = this.vario.debug();
+    this.#messages += Object.keys(exposures).length - this.#exposed;
+    this.#track(this.#recording.message(this.clock.now, exposures));
   }
 
   #arrive(): Assignment {
@@ -74,7 +93,8 @@ export class Visitor {
     this.vario.page();
     const headline = known(headlines, this.vario.variant("hero-headline"));
     const offer = known(offers, this.vario.variant("offer"));
-    this.#messages += 1 + Object.keys(this.vario.debug().exposures).length;
+    this.#exposed = Object.keys(this.vario.debug().exposures).length;
+    this.#messages += 1 + this.#exposed;
     return { headline, offer };
   }
 
@@ -102,6 +122,7 @@ export class Visitor {
         const { lines } = this.#basket;
         const order = `HM-${this.clock.now.toString(36).toUpperCase()}`;
         this.#track(orderCompleted(order, lines, totalsOf(offer, lines, currency, FREE_SHIPPING_FROM), currency));
+        this.#basket = new Basket();
       }
     }
   }

@@ -172,6 +172,37 @@ export interface Aggregate {
   recommendations: { item: string; shown: number; clicked: number }[];
 }
 
+/** Where a visitor stands; `new`: was not known at the period's beginning. */
+export type LifecycleStage = "new" | "introduction" | "growth" | "maturity" | "decline" | "churned";
+
+export interface HoldoutGroup {
+  /** By first exposure. */
+  visitors: number;
+  /** Those with an order since then. */
+  buyers: number;
+  /** Since then. */
+  orders: number;
+  revenue: number;
+}
+
+/** The read API's audience: visitors whose id lives for a day are left out. */
+export interface Audience {
+  visitors: number;
+  /** ISO 4217, of all revenues here; empty while no order names one. */
+  currency: string;
+  rfm: {
+    buyers: number;
+    /** Quintiles of the buyers, ties apart: whole days since the last order, orders, amount. Empty without buyers. */
+    cuts: { recency: number[]; frequency: number[]; monetary: number[] };
+    /** Buyers by their scores, each 1 to 5, of which 5 is best; those with buyers alone. */
+    cells: { r: number; f: number; m: number; buyers: number; revenue: number }[];
+  };
+  /** Visitors by their stage at the period's beginning and at its end. */
+  lifecycle: { from: LifecycleStage; to: LifecycleStage; visitors: number }[];
+  /** Recommendations against the holdout. */
+  lift: { holdout: HoldoutGroup; personal: HoldoutGroup };
+}
+
 /** Each throws `VarioError` with code `E_EVENT_JSON` for input of another shape. */
 export interface Insights {
   compareProportions(input: { control: Proportion; treatment: Proportion; confidence?: number }): Comparison;
@@ -189,6 +220,8 @@ export interface Insights {
     route: string,
     pages: { route: string; epsilon: number; cells: string[] }[],
   ): PrivateHeatmap[];
+  /** `days`: length of the period that ends `now` (ms since the epoch), 1 to 365; default 30. */
+  audience(input: { messages: object[]; days?: number }, now: number): Audience;
   /** `now`: ms since the epoch. */
   aggregate(input: AggregateInput, now: number): Aggregate;
 }
@@ -225,6 +258,7 @@ export async function loadInsights(wasm?: URL | BufferSource | WebAssembly.Modul
     compareElements: (input, q = 0.05) => checked(() => glue.compareElements(input, q)),
     heatmapRoutes: (messages) => checked(() => glue.heatmapRoutes({ messages })),
     heatmapPrivate: (messages, route, pages) => checked(() => glue.heatmapPrivate({ messages, route, pages })),
+    audience: (input, now) => checked(() => glue.audience(input, now)),
     aggregate: (input, now) => checked(() => glue.aggregate(input, now)),
   };
 }

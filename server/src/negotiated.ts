@@ -43,11 +43,16 @@ export class Negotiated {
 }
 
 function acceptedEncoding(header: string | string[] | undefined): Encoding | undefined {
-  const accepted = String(header ?? "")
+  const accepted = accepts(header);
+  if (accepted.includes("br")) return "br";
+  return accepted.includes("gzip") ? "gzip" : undefined;
+}
+
+/** The names in `Accept-Encoding` that are not refused. */
+export function accepts(header: string | string[] | undefined): (string | undefined)[] {
+  return String(header ?? "")
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => !/;\s*q=0(\.0*)?$/.test(entry))
     .map((entry) => entry.split(";", 1)[0]?.trim());
-  if (accepted.includes("br")) return "br";
-  return accepted.includes("gzip") ? "gzip" : undefined;
 }

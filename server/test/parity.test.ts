@@ -19,6 +19,7 @@ const PAYLOAD: Payload = {
 
 interface Insights {
   aggregate(input: object, now: number): Record<string, unknown>;
+  audience(input: { messages: object[]; days: number }, now: number): unknown;
 }
 
 async function insights(): Promise<Insights> {
@@ -58,6 +59,14 @@ function visits(): Message[] {
     () => ({
       event: "Experiment Viewed",
       properties: { experiment_id: "offer", variation_id: pick("buy-one-get-one", "second-half-price") },
+    }),
+    () => ({
+      event: "Experiment Viewed",
+      properties: { experiment_id: "vario-personalization", variation_id: pick("personal", "holdout") },
+    }),
+    () => ({
+      event: "Profile Changed",
+      properties: { what: pick("lifecycle", "segment"), from: "", to: pick<unknown>("growth", "decline", "gold", 7) },
     }),
     () => ({
       event: "Experiment Viewed",
@@ -130,7 +139,31 @@ function withState(experiments: { key: string }[]): object[] {
   );
 }
 
+/** The same visitors, over months, some with an id that lives for a day. */
+function spreadOut(messages: Message[]): Message[] {
+  const next = chance(11);
+  return messages.map((message, index) => {
+    const timestamp = new Date(NOW - Math.floor(next() ** 2 * 300 * 24 * HOUR)).toISOString();
+    const own = index % 29 === 0 ? { identity: "daily" } : {};
+    const sessionId = `s-${message.anonymousId}-${timestamp.slice(0, 10)}`;
+    return { ...message, messageId: `spread-${index}`, timestamp, context: { sessionId, ...own } };
+  });
+}
+
 describe("the read API and the insights module", () => {
+  it("answer the same audience of the same messages, over any period", async () => {
+    const { url } = await startTrial({ clock: () => NOW });
+    const messages = spreadOut(visits());
+    expect((await post(url, batch(messages))).body.reasons).toEqual({});
+    // Whose id lives for a day is named anew by the collector; nobody asks who it is.
+    const { audience } = await insights();
+    const plain = JSON.parse(JSON.stringify(messages)) as object[];
+    for (const days of [1, 7, 30, 90, 365]) {
+      const answer = await (await fetch(`${url}/v1/read/audience?days=${days}`)).json();
+      expect(answer).toEqual(audience({ messages: plain, days }, NOW));
+    }
+  });
+
   it("answer the same of the same messages", async () => {
     const payloadPath = path.join(temporaryFolder(), "payload.json");
     writeFileSync(payloadPath, JSON.stringify(PAYLOAD));

@@ -10,6 +10,7 @@ describe("the store", () => {
     const failing: EventStore = {
       append: () => Promise.reject(new CollectorError("E_STORE", "The disk is full.", 503)),
       query: () => Promise.resolve([]),
+      stream: () => Promise.reject(new CollectorError("E_STORE", "The disk is full.", 503)),
       close: () => Promise.resolve(),
     };
     const { url } = await startTrial({ store: failing });

@@ -60,9 +60,12 @@ pub struct Exposure<'a> {
 impl<'a> Exposures<'a> {
     /// Collects the exposures of messages given oldest first.
     #[must_use]
-    pub fn of(messages: &[Message<'a>]) -> Self {
+    pub fn of<'m>(messages: impl IntoIterator<Item = &'m Message<'a>>) -> Self
+    where
+        'a: 'm,
+    {
         let mut experiments: BTreeMap<String, BTreeMap<&str, Exposure>> = BTreeMap::new();
-        for message in messages.iter().filter(|message| message.event == EXPOSURE) {
+        for message in messages.into_iter().filter(|message| message.event == EXPOSURE) {
             let ids = id_text(message.property("experiment_id")).zip(id_text(message.property("variation_id")));
             let Some((experiment, variation)) = ids else { continue };
             let visitors = experiments.entry(experiment).or_default();

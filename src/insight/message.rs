@@ -19,6 +19,8 @@ pub struct Message<'a> {
     pub tab: &'a str,
     /// The page's path, of the properties, else of the context; empty when unknown.
     pub path: &'a str,
+    /// The visitor's id is another one each day.
+    pub is_daily: bool,
     properties: Option<&'a Json>,
 }
 
@@ -40,6 +42,7 @@ impl<'a> Message<'a> {
             session: of_context("sessionId").and_then(Json::as_str).unwrap_or(""),
             tab: of_context("tab").and_then(Json::as_str).unwrap_or(""),
             path: path_in(message.get("properties")).or_else(|| path_in(of_context("page"))).unwrap_or(""),
+            is_daily: of_context("identity").and_then(Json::as_str) == Some("daily"),
             properties: message.get("properties"),
         })
     }

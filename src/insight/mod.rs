@@ -1,6 +1,7 @@
 //! What the marketer reads: statistics of experiments, and the read API's figures computed from a browser's own
 //! messages.
 
+pub mod audience;
 pub mod cube;
 pub mod experiments;
 pub mod heatmap;

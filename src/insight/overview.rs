@@ -115,7 +115,7 @@ fn name<'a>(message: &Message<'a>) -> &'a str {
 }
 
 /// The currency that most orders name, of equals the first by alphabet.
-fn main_currency<'a>(orders: &[&Message<'a>]) -> &'a str {
+pub(super) fn main_currency<'a>(orders: &[&Message<'a>]) -> &'a str {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for currency in orders.iter().map(|order| order.text("currency")).filter(|currency| !currency.is_empty()) {
         let count = counts.entry(currency).or_default();

@@ -2,6 +2,7 @@
 //! objects. Pictures: [`super::picture`].
 
 use crate::error::{Code, Error};
+use crate::insight::audience;
 use crate::insight::cube::{self, read_messages};
 use crate::insight::heatmap::private::private_heatmap;
 use crate::insight::heatmap::routes::routes;
@@ -14,6 +15,9 @@ use wasm_bindgen::prelude::*;
 
 /// The share of intervals that hold the truth, where the caller does not say.
 const CONFIDENCE: f64 = 0.95;
+
+/// The length of the audience's period where the caller does not say, days.
+const AUDIENCE_DAYS: f64 = 30.0;
 
 /// What is answered while nothing can be compared: every figure is null.
 #[derive(Default, Serialize)]
@@ -64,6 +68,17 @@ pub fn compare_elements(input: JsValue, q: f64) -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn aggregate(input: JsValue, now: f64) -> Result<JsValue, JsValue> {
     write(&cube::aggregate(&read(input)?, now).map_err(thrown)?)
+}
+
+/// The audience that `{messages, days}` tell of, `days` from 1 to 365: see [`audience::audience`].
+#[wasm_bindgen(js_name = audience)]
+pub fn audience_of(input: JsValue, now: f64) -> Result<JsValue, JsValue> {
+    let input = read(input)?;
+    let days = input.get("days").and_then(Json::as_num).unwrap_or(AUDIENCE_DAYS);
+    if !(1.0..=365.0).contains(&days) || libm::trunc(days) != days {
+        return Err(thrown(Error::at(Code::EventJson, "$.days", "a whole number from 1 to 365 is needed")));
+    }
+    write(&audience::audience(&read_messages(&input).map_err(thrown)?, days as i64, now as i64))
 }
 
 /// The pages that `{messages}` tell of: see [`routes`].

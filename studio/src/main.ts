@@ -25,6 +25,7 @@ const VIEWS: Record<Route, (context: ViewContext) => View> = {
   preview: laterView(async () => (await import("./preview/view.ts")).previewView),
   versions: laterView(async () => (await import("./versions/view.ts")).versionsView),
   heatmap: heatmapView,
+  audience: laterView(async () => (await import("./audience/view.ts")).audienceView),
   recommendations: recommendationsView,
   visit: visitView,
 };

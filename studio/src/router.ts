@@ -1,6 +1,6 @@
 import type { SourceKind } from "./source/types.ts";
 
-export const ROUTES = ["overview", "experiments", "heatmap", "recommendations", "visit"] as const;
+export const ROUTES = ["overview", "experiments", "heatmap", "audience", "recommendations", "visit"] as const;
 /** Pages that are reached from a section's page, and the section. */
 export const INNER = { "new-test": "experiments", preview: "experiments", versions: "experiments" } as const;
 export type Section = (typeof ROUTES)[number];

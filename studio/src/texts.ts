@@ -1,8 +1,10 @@
+import { AUDIENCE_EN, AUDIENCE_ZH } from "./audience/texts.ts";
 import { HEATMAP_EN, HEATMAP_ZH } from "./heatmap/texts.ts";
 import { TEST_EN, TEST_ZH } from "./new-test/texts.ts";
 
 /** Every word of the Studio. `{name}` marks a value that `t` fills in. */
 const EN = {
+  ...AUDIENCE_EN,
   ...HEATMAP_EN,
   ...TEST_EN,
   "app.title": "Vario Studio",
@@ -173,6 +175,7 @@ const EN = {
 export type TextKey = keyof typeof EN;
 
 const ZH: Record<TextKey, string> = {
+  ...AUDIENCE_ZH,
   ...HEATMAP_ZH,
   ...TEST_ZH,
   "app.title": "Vario 数据台",

@@ -16,14 +16,18 @@ export function property(name: string): string {
   return `json_extract_string(properties, '$.${name}')`;
 }
 
-/** Each visitor's first exposure to each experiment; a visitor belongs to its variation. */
-export const FIRST_EXPOSURES = `
+/** Each visitor's first exposure to each experiment, by a table like that of events; a visitor belongs to its variation. */
+export function firstExposures(table: string): string {
+  return `
   SELECT
     ${property("experiment_id")} AS experiment,
     ${VISITOR} AS visitor,
     arg_min(${property("variation_id")}, (timestamp, "row")) AS variation,
     min(timestamp) AS first_seen,
     arg_min(coalesce(session_id, ''), (timestamp, "row")) AS session
-  FROM events
+  FROM ${table}
   WHERE type = 'track' AND event = 'Experiment Viewed' AND ${property("variation_id")} IS NOT NULL
   GROUP BY ALL`;
+}
+
+export const FIRST_EXPOSURES = firstExposures("events");

@@ -1,15 +1,17 @@
-import { DuckDBConnection, DuckDBDataChunk, type DuckDBInstance, type JS } from "@duckdb/node-api";
+import { DuckDBConnection, DuckDBDataChunk, type DuckDBInstance } from "@duckdb/node-api";
 import { tombstoneOf } from "../deletion.ts";
 import { CollectorError, messageOf } from "../errors.ts";
 import { COLUMN_TYPES, columnValues, SCHEMA } from "./columns.ts";
-import type { EventStore, Parameters, Row, StoredEvent, Value } from "./event.ts";
+import type { EventStore, Parameters, Row, RowStream, StoredEvent } from "./event.ts";
 import { Gate } from "./gate.ts";
 import { openDatabase } from "./open.ts";
+import { plainRow } from "./row.ts";
+import { DuckDbRows } from "./stream.ts";
 
 const CHUNK_ROWS = 2048;
 const TRANSACTION_ROWS = 20_000;
 const WAITING_ROWS = 100_000;
-/** Reads under way at a time: each holds one of Node's four pool threads, and the writer needs one. */
+/** Reads under way at a time: each holds one of Node's four pool threads; the writer needs one, and a stream may have one. */
 const READS = 2;
 const INSERT = "INSERT INTO events FROM staging ON CONFLICT DO NOTHING";
 const DELETE = "DELETE FROM events WHERE anonymous_id IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]')))";
@@ -38,6 +40,7 @@ export class DuckDbStore implements EventStore {
   #writer: DuckDBConnection;
   #nextRow = 1;
   #writing: Promise<void> | undefined;
+  #streaming: DuckDbRows | undefined;
   #broken = false;
   #closed = false;
 
@@ -82,11 +85,24 @@ export class DuckDbStore implements EventStore {
     });
   }
 
+  async stream(sql: string, parameters: Parameters): Promise<RowStream> {
+    if (this.#broken || this.#closed) throw storeError("the store is being opened");
+    if (this.#streaming !== undefined) {
+      throw new CollectorError("E_EXPORT_BUSY", "Another export is under way; try again when it has ended.", 503);
+    }
+    const rows = new DuckDbRows(await DuckDBConnection.create(this.#instance), sql, parameters);
+    this.#streaming = rows;
+    void rows.closed.then(() => {
+      if (this.#streaming === rows) this.#streaming = undefined;
+    });
+    return rows;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#writing;
-    await this.#reads.empty();
+    await this.#endReads();
     this.#writer.closeSync();
     this.#instance.closeSync();
   }
@@ -185,8 +201,14 @@ export class DuckDbStore implements EventStore {
     if (/^FATAL|database has been invalidated/.test(messageOf(error))) this.#broken = true;
   }
 
-  async #reopen(): Promise<void> {
+  async #endReads(): Promise<void> {
+    this.#streaming?.stop();
+    await this.#streaming?.closed;
     await this.#reads.empty();
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#endReads();
     this.#writer.closeSync();
     this.#instance.closeSync();
     this.#instance = await openDatabase(this.#file);
@@ -232,14 +254,4 @@ async function ask(instance: DuckDBInstance, sql: string, parameters: Parameters
   } finally {
     connection.closeSync();
   }
-}
-
-function plainRow(row: Record<string, JS>): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
-}
-
-function plainValue(value: JS): Value {
-  if (typeof value === "bigint") return Number(value);
-  if (value === null || typeof value !== "object" || value instanceof Date) return value;
-  throw new TypeError("a question's answer has a column that is neither text, number, boolean nor time");
 }

@@ -27,6 +27,14 @@ export type Value = string | number | boolean | null | Date;
 export type Row = Record<string, Value>;
 export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
 
+/** An answer that is read as its reader likes. */
+export interface RowStream {
+  /** The next rows, one at least; undefined at the end, and once it was stopped. One call at a time. */
+  next(): Promise<Row[] | undefined>;
+  /** Ends the query, wherever it is. */
+  stop(): void;
+}
+
 /** Where events are kept. */
 export interface EventStore {
   /**
@@ -42,6 +50,12 @@ export interface EventStore {
    * @throws CollectorError E_STORE
    */
   query(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /**
+   * Asks one question whose answer is read some rows at a time; one such at a time.
+   *
+   * @throws CollectorError E_STORE, E_EXPORT_BUSY
+   */
+  stream(sql: string, parameters: Parameters): Promise<RowStream>;
   /** Finishes what is under way and lets go of the file. */
   close(): Promise<void>;
 }

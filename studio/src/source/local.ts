@@ -8,6 +8,7 @@ import { payloadInForce } from "./payload.ts";
 import { namesOf, plansOf, privatePagesOf, stateOf } from "./plans.ts";
 import { storedMessages } from "./store.ts";
 import type {
+  Audience,
   DeviceClass,
   ExperimentResult,
   FeedEvent,
@@ -93,6 +94,11 @@ export class LocalSource implements StudioSource {
 
   async recommendations(): Promise<RecommendedItem[]> {
     return (await this.#aggregate()).recommendations;
+  }
+
+  async audience(days: number): Promise<Audience> {
+    const [messages, core] = await Promise.all([storedMessages(), insights()]);
+    return core.audience({ messages, days }, Date.now());
   }
 
   async visit(): Promise<Visit | undefined> {

@@ -2,6 +2,7 @@ import type { Payload } from "../new-test/experiment.ts";
 import { askCollector } from "./collector.ts";
 import type { PayloadStore, VersionList } from "./payload.ts";
 import {
+  type Audience,
   type DeviceClass,
   type ExperimentResult,
   type FeedEvent,
@@ -65,6 +66,10 @@ export class ServerSource implements StudioSource {
 
   async recommendations(): Promise<RecommendedItem[]> {
     return (await this.#read<{ items: RecommendedItem[] }>("recommendations")).items;
+  }
+
+  audience(days: number): Promise<Audience> {
+    return this.#read("audience", { days });
   }
 
   #read<T>(name: string, query: Record<string, string | number | undefined> = {}): Promise<T> {

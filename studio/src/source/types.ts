@@ -172,6 +172,53 @@ export interface PrivateHeatmap {
   none: { estimate: number; error: number };
 }
 
+/** Where a visitor stands; `new`: was not known at the period's beginning. */
+export type Stage = "new" | "introduction" | "growth" | "maturity" | "decline" | "churned";
+
+/** Buyers with the same scores, each 1 to 5, of which 5 is best. */
+export interface RfmCell {
+  r: number;
+  f: number;
+  m: number;
+  buyers: number;
+  revenue: number;
+}
+
+export interface Rfm {
+  buyers: number;
+  /** Quintiles of the buyers, ties apart: whole days since the last order, orders, amount. Empty without buyers. */
+  cuts: { recency: number[]; frequency: number[]; monetary: number[] };
+  /** Those with buyers alone. */
+  cells: RfmCell[];
+}
+
+export interface StageFlow {
+  /** At the period's beginning. */
+  from: Stage;
+  /** At its end. */
+  to: Stage;
+  visitors: number;
+}
+
+/** Visitors by first exposure, and what they ordered since. */
+export interface HoldoutGroup {
+  visitors: number;
+  buyers: number;
+  orders: number;
+  revenue: number;
+}
+
+/** Visitors whose id lives for a day are left out: they cannot be followed. */
+export interface Audience {
+  visitors: number;
+  /** ISO 4217, of all revenues here; empty while no order names one. */
+  currency: string;
+  rfm: Rfm;
+  lifecycle: StageFlow[];
+  /** Recommendations against those who get what is popular and no more. */
+  lift: { holdout: HoldoutGroup; personal: HoldoutGroup };
+}
+
 export interface RecommendedItem {
   item: string;
   shown: number;
@@ -210,6 +257,8 @@ export interface StudioSource {
   /** The layout last captured (`properties.snapshot` of "Layout Captured"); undefined where there is none. */
   heatmapSnapshot(route: string, device?: DeviceClass): Promise<unknown>;
   recommendations(): Promise<RecommendedItem[]>;
+  /** `days`: length of the period that ends now, 1 to 365. */
+  audience(days: number): Promise<Audience>;
   /** Only where the visitor is the reader. `undefined` before the first event. */
   visit?(): Promise<Visit | undefined>;
 }

@@ -2,10 +2,10 @@
 import type { DeviceClass, HeatmapQuery } from "../../../../studio/src/source/types.ts";
 import { CollectorError } from "../../errors.ts";
 import type { Parameters } from "../../store/event.ts";
+import { fromTime, toTime } from "../parameters.ts";
 import { FIRST_EXPOSURES, folder, OF_VISITS, property, VISITOR } from "../sql.ts";
 import { SAID } from "./recorded.ts";
 
-const DAY_MS = 86_400_000;
 const SESSION = "coalesce(session_id, '')";
 
 /** Reads the parameters of a request. @throws CollectorError E_QUERY */
@@ -54,11 +54,11 @@ export function filterOf(query: HeatmapQuery): Filter {
     ofViews.push(`regexp_full_match(${folder("path")}, $template)`);
   }
   if (from !== undefined) {
-    parameters.from = timeOf("from", from, 0);
+    parameters.from = fromTime(from);
     both.push("timestamp >= $from::TIMESTAMP");
   }
   if (to !== undefined) {
-    parameters.to = timeOf("to", to, DAY_MS);
+    parameters.to = toTime(to);
     both.push("timestamp < $to::TIMESTAMP");
   }
   if (segment !== undefined) {
@@ -123,15 +123,4 @@ export function templatePattern(template: string): string {
     .split("/")
     .map((part) => (part.startsWith(":") ? "[^/]+" : part.replace(/[^\w\u0080-\uffff-]/g, "\\$&")))
     .join("/");
-}
-
-/** As DuckDB's TIMESTAMP reads it, in UTC; a whole day gets `day` ms more. */
-function timeOf(name: string, text: string, day: number): string {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const at = isDay || isTime ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) {
-    throw new CollectorError("E_QUERY", `${name} is "${text}"; it must be YYYY-MM-DD or an ISO time.`, 400);
-  }
-  return new Date(isDay ? at + day : at).toISOString().replace("Z", "");
 }
