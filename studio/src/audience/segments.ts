@@ -1,6 +1,6 @@
 /** Buyers by segment: the profile's default rule table over scores, and the grid of recency × frequency. */
+import MODEL from "../../../src/profile/defaults.json" with { type: "json" };
 import type { RfmCell } from "../source/types.ts";
-import TABLE from "./segments.json" with { type: "json" };
 
 export const SEGMENTS = [
   "champion",
@@ -21,7 +21,7 @@ type Condition = number | { $gte: number } | { $in: number[] };
 
 /** The first rule of the table that holds; every buyer has a segment, since the last one asks for nothing but r = 1. */
 export function segmentOf(scores: Scores): Segment {
-  const rule = TABLE.find(({ when }) =>
+  const rule = MODEL.segments.find(({ when }) =>
     (Object.entries(when) as [keyof Scores, Condition][]).every(([score, condition]) =>
       holds(scores[score], condition),
     ),
