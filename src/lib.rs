@@ -51,5 +51,5 @@ mod text;
 pub mod wasm;
 pub mod word;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "tool")]
 pub mod cli;

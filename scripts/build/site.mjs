@@ -80,7 +80,7 @@ export function siteSteps(root, { staticDemo }) {
       reads: RUST_SOURCES,
       writes: ["target/tool/vario"],
       run: () =>
-        run("cargo", ["build", "--profile", "tool", "--locked", "--features", "cli", "--bin", "vario"], {
+        run("cargo", ["build", "--profile", "tool", "--locked", "--features", "tool", "--bin", "vario"], {
           cwd: root,
           remedy: "read the compiler's words above",
         }),

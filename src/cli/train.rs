@@ -1,9 +1,9 @@
 //! `vario train`.
 
 use super::{files, train_input, train_parts};
-use crate::recommend::train::{
-    Corpus, Interactions, Sections, Settings, Validation, Weighing, fit, items, linear_section, linear_weights, packing_order, rounds,
-};
+use crate::recommend::train::{Corpus, Sections, Settings, Validation, Weighing, fit, items, packing_order, rounds};
+#[cfg(feature = "cli")]
+use crate::recommend::train::{Interactions, linear_section, linear_weights};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -129,6 +129,12 @@ fn print_cost(all: &Corpus, support: u32, settings: Settings) {
     }
 }
 
+#[cfg(not(feature = "cli"))]
+fn from_interactions(_: &Args, path: &Path, _: Sections) -> Result<(Sections, String), String> {
+    Err(files::about(path, "this build trains no linear models: it wants the feature cli"))
+}
+
+#[cfg(feature = "cli")]
 fn from_interactions(args: &Args, path: &Path, mut sections: Sections) -> Result<(Sections, String), String> {
     let reading = files::bar(0, "reading interactions");
     let input = files::open_text(path, &reading)?;

@@ -1,8 +1,7 @@
 //! Events as `vario train` reads them.
 
 use super::files;
-use crate::recommend::train::{Columns, Corpus, Events, Selection, millis};
-use std::fs::File;
+use crate::recommend::train::{Columns, Corpus, Events, LineError, Selection, millis};
 use std::path::{Path, PathBuf};
 
 /// Which events are read, and how.
@@ -55,7 +54,7 @@ impl Args {
         let mut events = Events::new(Selection { until: self.until, event: self.event.clone() });
         let reading = files::bar(0, "reading events");
         let read = if name.ends_with(".parquet") {
-            events.read_parquet(File::open(path).map_err(|error| files::about(path, error))?, &columns)
+            read_parquet(&mut events, path, &columns)?
         } else if name.ends_with(".csv") {
             events.read_csv(files::open_text(path, &reading)?, &columns)
         } else if name.ends_with(".ndjson") || name.ends_with(".jsonl") {
@@ -67,4 +66,15 @@ impl Args {
         reading.finish_and_clear();
         events.into_corpus().map_err(|error| files::about(path, error))
     }
+}
+
+#[cfg(feature = "cli")]
+fn read_parquet(events: &mut Events, path: &Path, columns: &Columns) -> Result<Result<(), LineError>, String> {
+    let file = std::fs::File::open(path).map_err(|error| files::about(path, error))?;
+    Ok(events.read_parquet(file, columns))
+}
+
+#[cfg(not(feature = "cli"))]
+fn read_parquet(_: &mut Events, path: &Path, _: &Columns) -> Result<Result<(), LineError>, String> {
+    Err(files::about(path, "this build reads no Parquet: it wants the feature cli"))
 }

@@ -25,7 +25,7 @@ pub mod rfm;
 pub mod rules;
 mod snapshot;
 pub mod tier;
-#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+#[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
 pub mod train;
 pub mod trigger;
 mod visitor;

@@ -22,7 +22,7 @@ mod rank;
 pub mod rules;
 mod select;
 pub mod sessions;
-#[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+#[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
 pub mod train;
 
 use crate::error::Error;
@@ -123,7 +123,7 @@ impl Recommender {
     }
 
     /// Weighs neighbours otherwise from now on: training looks for good weights.
-    #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+    #[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
     pub(crate) fn set_tables(&mut self, tables: &sessions::Tables) {
         self.model.set_tables(tables.numbers());
     }

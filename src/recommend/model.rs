@@ -76,7 +76,7 @@ impl Model {
         self.sessions.as_ref()
     }
 
-    #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+    #[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
     pub(super) fn set_tables(&mut self, tables: Vec<u32>) {
         if let Some(sessions) = &mut self.sessions {
             sessions.set_tables(tables);

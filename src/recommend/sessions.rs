@@ -200,7 +200,7 @@ impl Sessions {
         self.factors.get(session as usize).copied().map_or(1, u64::from)
     }
 
-    #[cfg(all(any(feature = "cli", test), not(target_arch = "wasm32")))]
+    #[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
     /// Weighs neighbours by these tables from now on.
     pub(super) fn set_tables(&mut self, tables: Vec<u32>) {
         self.factors = factors(&self.sessions, &tables);

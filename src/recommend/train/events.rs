@@ -1,13 +1,10 @@
 //! Events as shops keep them: CSV, one JSON object a line, or Parquet, with who, what and when; made into sessions.
 
 use super::corpus::{Corpus, Ids, LineError, check_id};
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{BufRead, Read};
 
 /// Which columns (or members) hold what.
@@ -62,12 +59,12 @@ pub struct Events {
 }
 
 /// A row's cells.
-struct Row<'a> {
-    session: &'a str,
-    user: &'a str,
-    item: &'a str,
-    time: &'a str,
-    event: &'a str,
+pub(super) struct Row<'a> {
+    pub session: &'a str,
+    pub user: &'a str,
+    pub item: &'a str,
+    pub time: &'a str,
+    pub event: &'a str,
 }
 
 impl Events {
@@ -77,7 +74,7 @@ impl Events {
         Self { selection, groups: Ids::default(), items: Ids::default(), events: Vec::new(), of_visitors: false }
     }
 
-    fn add(&mut self, line: usize, row: &Row) -> Result<(), LineError> {
+    pub(super) fn add(&mut self, line: usize, row: &Row) -> Result<(), LineError> {
         if self.selection.event.as_ref().is_some_and(|event| event != row.event) {
             return Ok(());
         }
@@ -144,32 +141,6 @@ impl Events {
             let cell = |name: &str| members.get(name).map_or(Cow::Borrowed(""), Cell::text);
             let (session, user, item, time, event) =
                 (cell(&columns.session), cell(&columns.user), cell(&columns.item), cell(&columns.time), cell(&columns.event));
-            self.add(line, &Row { session: &session, user: &user, item: &item, time: &time, event: &event })?;
-        }
-        Ok(())
-    }
-
-    /// Reads Parquet (uncompressed, Snappy or gzip).
-    ///
-    /// # Errors
-    /// The first row (as its line) that has no time, item, session or user; line 0 when the file is no Parquet.
-    pub fn read_parquet(&mut self, file: File, columns: &Columns) -> Result<(), LineError> {
-        let whole = |error: parquet::errors::ParquetError| LineError { line: 0, message: error.to_string() };
-        let reader = SerializedFileReader::new(file).map_err(whole)?;
-        for (line, row) in (1..).zip(reader.get_row_iter(None).map_err(whole)?) {
-            let row = row.map_err(whole)?;
-            let text = |name: &str| {
-                let field = row.get_column_iter().find(|(column, _)| *column == name).map(|(_, field)| field);
-                match field {
-                    None | Some(Field::Null) => String::new(),
-                    Some(Field::Str(text)) => text.clone(),
-                    Some(Field::TimestampMillis(time)) => time.to_string(),
-                    Some(Field::TimestampMicros(time)) => time.div_euclid(1000).to_string(),
-                    Some(other) => other.to_string(),
-                }
-            };
-            let (session, user, item, time, event) =
-                (text(&columns.session), text(&columns.user), text(&columns.item), text(&columns.time), text(&columns.event));
             self.add(line, &Row { session: &session, user: &user, item: &item, time: &time, event: &event })?;
         }
         Ok(())

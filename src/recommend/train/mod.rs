@@ -15,8 +15,11 @@ mod encode;
 mod evaluate;
 mod events;
 mod interactions;
+#[cfg(feature = "cli")]
 mod linear;
 mod order;
+#[cfg(feature = "cli")]
+mod parquet;
 mod popularity;
 mod rules;
 mod weighing;
@@ -29,6 +32,7 @@ pub use encode::{Settings, encode, items, sessions};
 pub use evaluate::{Case, Quality, Reach, read_cases};
 pub use events::{Columns, Events, Selection, millis};
 pub use interactions::{Interactions, UserQuality};
+#[cfg(feature = "cli")]
 pub use linear::{linear_section, linear_weights};
 pub use order::{packing_order, rounds};
 pub use popularity::popularity_section;
