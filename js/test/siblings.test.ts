@@ -50,6 +50,23 @@ describe("tabs without a storage in common", () => {
     expect(id(third)).toBe(id(first));
   });
 
+  it("are one also in what is tracked at once, though the first is slow to answer", async () => {
+    const options = { consent: "pending" } as const;
+    const collector = new Collector();
+    const first = await tab({ options, collector });
+    const [channel] = channels;
+    const { onmessage } = channel!;
+    channel!.onmessage = (event) => void setTimeout(() => onmessage?.call(channel!, event), 60);
+    const second = open({ options, collector });
+    second.vario.track("At once");
+    await settled(second);
+    second.vario.consent("granted");
+    await wait(50);
+    await second.vario.flush();
+    const sent = collector.batches.flat().find(({ event }) => event === "At once");
+    expect(sent?.anonymousId).toBe(id(first));
+  });
+
   it("stay two where the second has shown a variation already", async () => {
     const first = await tab();
     const second = open({ sync: true });

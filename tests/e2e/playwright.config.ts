@@ -8,8 +8,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  // A second attempt in a fresh browser; `npm test` names what needed one, and lets three pass.
-  retries: 1,
+  retries: 0,
   timeout: 60_000,
   reporter: [["list"], ["json", { outputFile: "../../build/results-e2e.json" }]],
   use: {

@@ -10,6 +10,8 @@ import type { Inside } from "../inside.js";
 const NAME = "vario.visit";
 /** Sessions' last activities that are so close need no exchange, ms. */
 const CLOSE_MS = 60_000;
+/** So long another tab's first word is waited for while consent is pending: what is said before it is an unknown visitor's. */
+const WORD_MS = 150;
 
 /** What tabs say: a question, or their records; `was`: the visitor they had until now, `gone`: who was forgotten. */
 interface Said extends Records {
@@ -29,7 +31,8 @@ const idOf = (record: string | undefined) => place(record, 1);
 const isElder = (one: string | undefined, other: string | undefined) =>
   Number(place(one, 2)) - Number(place(other, 2)) || (idOf(one) < idOf(other) ? -1 : 1);
 
-export function joinSiblings(inside: Inside): void {
+/** Resolves when it is known who visits: another tab has said so, or none says anything. */
+export function joinSiblings(inside: Inside): Promise<void> | undefined {
   const { vario } = inside;
   let visitor = idOf(inside.records().visitor);
   /** Visitors this tab has left: no late word brings them back. */
@@ -81,7 +84,11 @@ export function joinSiblings(inside: Inside): void {
     return before;
   }
 
-  const channel = createChannel(inside.window, NAME, hear);
+  let heard = () => {};
+  const channel = createChannel(inside.window, NAME, (said) => {
+    hear(said);
+    if (isSaid(said) && !said.ask) heard();
+  });
   inside.onChange((cause) => {
     if (joining) return;
     if (cause === "consent") tell();
@@ -94,4 +101,10 @@ export function joinSiblings(inside: Inside): void {
     channel.post({ ask: true });
   });
   channel.post({ ask: true });
+  const isPending = vario.consent().analytics === "pending";
+  if (!isPending || !inside.window || !("BroadcastChannel" in inside.window)) return undefined;
+  return new Promise((resolve) => {
+    heard = resolve;
+    setTimeout(resolve, WORD_MS);
+  });
 }
