@@ -19,7 +19,8 @@ const byScore = (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
 function latest(session) {
   const seen = new Map();
   for (let at = session.length - 1; at >= 0 && seen.size < LOOKED_AT; at--)
-    if (!seen.has(session[at])) seen.set(session[at], { weight: (at + 1) / session.length, back: session.length - 1 - at });
+    if (!seen.has(session[at]))
+      seen.set(session[at], { weight: (at + 1) / session.length, back: session.length - 1 - at });
   return seen;
 }
 
