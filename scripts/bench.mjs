@@ -1,5 +1,6 @@
-/** `npm run bench -- experiments|tracking|heatmap-capture|heatmap`: sets up and builds what is missing, then compares Vario with others in one run. */
+/** `npm run bench -- experiments|tracking|heatmap-capture|heatmap|recommend`: sets up and builds what is missing, then compares Vario with others in one run. */
 import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
 import { commandLine } from "./command-line.mjs";
@@ -19,12 +20,16 @@ npm run bench -- heatmap-capture [OPTIONS]
 npm run bench -- heatmap [OPTIONS]
   10,000, 100,000 and 1,000,000 clicks painted onto a page of 1440 × 4000: Vario beside simpleheat, heatmap.js and deck.gl's
   HeatmapLayer, in Chromium. About ten minutes.
+npm run bench -- recommend [OPTIONS]
+  Quality on RetailRocket and MovieLens 100K, then, in Chromium, loading, session scoring beside VMIS-kNN in plain JavaScript
+  and dense scoring beside onnxruntime-web and tfjs. About ten minutes, and as many to compile the command line once.
 
+  --data FOLDER      recommend: where the data sets are (default ../shared/data)
   --quick            fewer rounds, 10 and 100 features: to see that it works, not to quote
   --features N,…     experiments: default 10,100,1000,10000
   --in PLACES        experiments: node, chromium or both (default node,chromium)
   --no-peers         Vario alone, nothing is installed
-  --markdown         heatmap: the table for a page of Markdown
+  --markdown         heatmap, recommend: tables for a page of Markdown
   --json FILE        writes all figures; times in milliseconds, sizes in bytes
   --check            exit code 1 when a target is missed
   --help`;
@@ -38,12 +43,13 @@ const { values, positionals, stop } = commandLine(HELP, {
     "no-peers": { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
     json: { type: "string" },
+    data: { type: "string", default: "../shared/data" },
     check: { type: "boolean", default: false },
   },
 });
 const which = positionals.join();
-if (!["experiments", "tracking", "heatmap-capture", "heatmap"].includes(which))
-  stop("say which bench: experiments, tracking, heatmap-capture or heatmap");
+if (!["experiments", "tracking", "heatmap-capture", "heatmap", "recommend"].includes(which))
+  stop("say which bench: experiments, tracking, heatmap-capture, heatmap or recommend");
 const where = values.in.split(",");
 if (!where.every((place) => ["node", "chromium"].includes(place))) stop(`--in ${values.in}: node, chromium or both`);
 const counts = (values.features ?? (values.quick ? "10,100" : "10,100,1000,10000")).split(",").map(Number);
@@ -51,6 +57,12 @@ if (!counts.every((count) => Number.isInteger(count) && count > 0))
   stop(`--features ${values.features}: whole numbers`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const data = resolve(root, values.data);
+if (which === "recommend") {
+  const { missing } = await import("../benches/recommend/accuracy.mjs");
+  const lacking = missing(data);
+  if (lacking.length > 0) stop(`--data ${values.data}: lacks ${lacking.join(", ")}`);
+}
 await setUp({ tests: which !== "experiments" || where.includes("chromium") });
 await build({ site: false });
 
@@ -69,6 +81,10 @@ async function run() {
   if (which === "heatmap") {
     const { runHeatmap } = await import("../benches/heatmap/run.mjs");
     return runHeatmap({ root, quick: values.quick, peers, markdown: values.markdown });
+  }
+  if (which === "recommend") {
+    const { runRecommend } = await import("../benches/recommend/run.mjs");
+    return runRecommend({ root, data, quick: values.quick, peers, markdown: values.markdown });
   }
   const { runExperiments } = await import("../benches/experiments/run.mjs");
   return runExperiments({ root, quick: values.quick, peers, counts, where });

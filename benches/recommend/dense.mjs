@@ -7,27 +7,12 @@ import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { matMul, ready, setBackend, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
 import * as ort from "onnxruntime-web/wasm";
 import { topOfProducts } from "./onnx.mjs";
+import { COUNT, DIMENSIONS, ROWS } from "./table-of-vectors.mjs";
 
-export const ROWS = 100_000;
-export const DIMENSIONS = 64;
-export const COUNT = 20;
+/** One more than asked for: the row itself is not wanted. */
+const MOST = COUNT + 1;
 
-/** Vectors of length about 127 in no order, the same on every run. */
-export function makeTable() {
-  const table = new Int8Array(ROWS * DIMENSIONS);
-  let state = 1;
-  const chance = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  for (let row = 0; row < ROWS; row++) {
-    const vector = Array.from({ length: DIMENSIONS }, () => chance() + chance() + chance() - 1.5);
-    const length = Math.hypot(...vector);
-    for (let at = 0; at < DIMENSIONS; at++) table[row * DIMENSIONS + at] = Math.round((127 * vector[at]) / length);
-  }
-  return table;
-}
-
+const others = (row, list) => list.filter((other) => other !== row).slice(0, COUNT);
 const queryOf = (table, row) => table.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS);
 
 /** Two loops over an Int8Array, and a short sorted list. */
@@ -43,10 +28,13 @@ export function plain(table) {
       let place = best.length;
       while (place > 0 && best[place - 1][1] < product) place--;
       best.splice(place, 0, [at, product]);
-      if (best.length > COUNT) best.pop();
-      if (best.length === COUNT) least = best[COUNT - 1][1];
+      if (best.length > MOST) best.pop();
+      if (best.length === MOST) least = best[MOST - 1][1];
     }
-    return best.map(([at]) => at);
+    return others(
+      row,
+      best.map(([at]) => at),
+    );
   };
 }
 
@@ -54,12 +42,12 @@ async function onnx(table, cast) {
   ort.env.wasm.wasmPaths = "/onnx/";
   // One thread, as the others: a visitor's page is seldom isolated, which threads need.
   ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(topOfProducts(cast(table), DIMENSIONS, COUNT));
+  const session = await ort.InferenceSession.create(topOfProducts(cast(table), DIMENSIONS, MOST));
   return async (row) => {
     const given = cast(queryOf(table, row));
     const type = given instanceof Int8Array ? "int8" : "float32";
     const { rows } = await session.run({ query: new ort.Tensor(type, given, [1, DIMENSIONS]) });
-    return Array.from(rows.data, Number);
+    return others(row, Array.from(rows.data, Number));
   };
 }
 export const onnxBytes = (table) => onnx(table, (rows) => Int8Array.from(rows));
@@ -74,6 +62,6 @@ export async function tensorFlow(table) {
   return (row) =>
     tidy(() => {
       const query = tensor2d(Float32Array.from(queryOf(table, row)), [1, DIMENSIONS]);
-      return [...topk(matMul(query, rows, false, true), COUNT).indices.dataSync()];
+      return others(row, [...topk(matMul(query, rows, false, true), MOST).indices.dataSync()]);
     });
 }
