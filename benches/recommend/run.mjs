@@ -89,7 +89,7 @@ export async function runRecommend({ root, data, quick, peers, markdown }) {
     { format: "{bar} {percentage}% | {duration_formatted} | {who}", noTTYOutput: false, clearOnComplete: true },
     cliProgress.Presets.shades_classic,
   );
-  bar.start(models() + 1 + rounds * (2 * replayed.length + scored.length), 0, { who: "" });
+  bar.start(6 + rounds * (2 * replayed.length + scored.length), 0, { who: "" });
   const tick = (who) => bar.increment(1, { who });
   try {
     const models = accuracy({ vario, data, out, tick: (who) => tick(`trains and evaluates ${who}`) });
