@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type BuildOptions, build } from "esbuild";
 import { Collector, type Row } from "./collector.ts";
@@ -56,9 +56,12 @@ async function visit(page: Page, name: string, body = ""): Promise<Site> {
   await redirect(page);
   await bundle(`${name}.ts`);
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>x</title></head><body>${body}<script type="module" src="/built/${name}.js"></script></body></html>`;
-  // The module file lies beside the script, as a bundler's asset would.
+  // Module files lie beside the script, as a bundler's assets would.
   const site = await new Site({ pages: { "/": html }, folders: { "/built/": "build/examples", "/": "dist" } }).start();
-  await page.route("**/built/engine.wasm", (route) => route.fulfill({ path: join(ROOT, "dist/engine.wasm") }));
+  await page.route("**/built/*.wasm", (route) => {
+    const { pathname } = new URL(route.request().url());
+    return route.fulfill({ path: join(ROOT, "dist", basename(pathname)) });
+  });
   await page.goto(site.url);
   return site;
 }
