@@ -57,6 +57,34 @@ fn plain(params: &Params, customer: &Customer, t: f64) -> f64 {
     (a + b + x - 1.0) / (a - 1.0) * gained / (1.0 + dead)
 }
 
+/// Where everybody drops out with the same chance p, a purchase more comes as often as of a negative binomial that p ends.
+#[test]
+fn a_fleet_without_differences_in_dropping_out_has_purchases_to_come() {
+    let fleet = Params { r: 2.637, alpha: 18.19, a: 740_700.0, b: 20_250_000.0, ..CDNOW };
+    let p = fleet.a / (fleet.a + fleet.b);
+    for (frequency, recency, age) in [(0.0, 0.0, 0.0), (2.0, 9.0, 10.0), (30.0, 70.0, 80.0)] {
+        let customer = Customer { frequency, recency, age, mean_value: 0.0 };
+        for horizon in [0.01, 13.0, 52.0] {
+            let while_alive = (1.0 - (1.0 + p * horizon / (fleet.alpha + age)).powf(-(fleet.r + frequency))) / p;
+            let expected = while_alive * fleet.alive(&customer);
+            let got = fleet.expected_purchases(&customer, horizon);
+            assert!((got / expected - 1.0).abs() < 1e-5, "{got} instead of {expected}");
+        }
+    }
+}
+
+#[test]
+fn both_forms_of_the_series_agree_where_one_gives_way_to_the_other() {
+    let at = |a: f64| Params { a, b: 30.0, ..CDNOW };
+    for (frequency, recency, age) in [(0.0, 0.0, 0.1), (2.0, 9.0, 10.0), (30.0, 70.0, 80.0)] {
+        let customer = Customer { frequency, recency, age, mean_value: 0.0 };
+        for horizon in [0.01, 13.0, 52.0] {
+            let [below, above] = [10.0, 10.0 + 1e-12].map(|a| at(a).expected_purchases(&customer, horizon));
+            assert!((above / below - 1.0).abs() < 1e-10, "{above} and {below}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn expected_purchases_are_those_of_the_papers_formula(

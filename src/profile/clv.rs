@@ -15,7 +15,8 @@
 //!
 //! neither a = 1 nor C = 0 is a pole any more. D, one over P(alive), is a logistic function of a logarithm, so that no power
 //! overflows; differences of 1 are `expm1` and `log1p`. With CDNOW's parameters and horizons up to twice the age the series
-//! takes under 150 terms; it ends at 100,000.
+//! takes under 150 terms; it ends at 100,000. Where hardly anybody's chance to drop out differs from anybody else's, a and b are in the
+//! thousands and more (a fit may say so): there the paper's own form is well behaved.
 
 use super::rfm::named;
 use crate::json::store::{Store, Value};
@@ -54,6 +55,38 @@ pub struct Customer {
 
 /// Most terms of the series.
 const MOST_TERMS: u32 = 100_000;
+
+/// From here on the transformed series' first terms grow without bound, and a-1 is far from a pole.
+const MANY: f64 = 10.0;
+
+/// A sum of positive terms: `scaled` times e^`exponent`, which keeps it finite.
+struct Sum {
+    scaled: f64,
+    exponent: f64,
+    terms: u32,
+}
+
+/// Beyond this a sum is scaled down by as much.
+const LARGE: f64 = 1e200;
+
+/// The sum of a series that begins with `first`; each term is the one before times `factor`(n), n from 1.
+fn series(first: f64, factor: impl Fn(f64) -> f64) -> Sum {
+    let (mut term, mut sum) = (first, Sum { scaled: first, exponent: 0.0, terms: 1 });
+    while sum.terms < MOST_TERMS {
+        term *= factor(f64::from(sum.terms));
+        sum.scaled += term;
+        sum.terms = sum.terms.wrapping_add(1);
+        if term.abs() <= sum.scaled.abs() * 1e-18 {
+            break;
+        }
+        if sum.scaled > LARGE {
+            term /= LARGE;
+            sum.scaled /= LARGE;
+            sum.exponent += libm::log(LARGE);
+        }
+    }
+    sum
+}
 
 impl Params {
     /// Reads the model's member; none when a parameter is missing or not above 0.
@@ -95,25 +128,31 @@ impl Params {
         if horizon <= 0.0 {
             return (0.0, 0);
         }
+        let (alive_for, terms) = if self.a > MANY { self.direct(customer, horizon) } else { self.transformed(customer, horizon) };
+        ((alive_for * self.alive(customer)).max(0.0), terms)
+    }
+
+    /// E · D by the transformed series.
+    fn transformed(&self, customer: &Customer, horizon: f64) -> (f64, u32) {
         let (x, a) = (customer.frequency, self.a - 1.0);
         let (big_a, c) = (a + self.b - self.r, a + self.b + x);
         let z = horizon / (self.alpha + customer.age + horizon);
         // ln(1-z), without the rounding of z.
         let log_left = -libm::log1p(horizon / (self.alpha + customer.age));
-        let growth = libm::exp(a * log_left);
         let gained = if a.abs() < 1e-12 { -log_left } else { -libm::expm1(a * log_left) / a };
-        let (mut term, mut sum, mut count) = (z, z, 1_u32);
-        while count < MOST_TERMS {
-            let n = f64::from(count);
-            term *= z * (big_a + n) * (a + n) / ((c + n) * (1.0 + n));
-            sum += term;
-            count = count.wrapping_add(1);
-            if term.abs() <= sum.abs() * 1e-18 {
-                break;
-            }
-        }
-        let purchases = (c * gained - big_a * growth * sum) * self.alive(customer);
-        (purchases.max(0.0), count)
+        let sum = series(z, |n| z * (big_a + n) * (a + n) / ((c + n) * (1.0 + n)));
+        (c * gained - big_a * libm::exp(a * log_left + sum.exponent) * sum.scaled, sum.terms)
+    }
+
+    /// E · D by the paper's own series.
+    fn direct(&self, customer: &Customer, horizon: f64) -> (f64, u32) {
+        let (shape, b, c) = (self.r + customer.frequency, self.b + customer.frequency, self.a + self.b + customer.frequency - 1.0);
+        let z = horizon / (self.alpha + customer.age + horizon);
+        let log_left = -libm::log1p(horizon / (self.alpha + customer.age));
+        // Without its first term, 1.
+        let sum = series(z * shape * b / c, |n| z * (shape + n) * (b + n) / ((c + n) * (1.0 + n)));
+        let log_sum = if sum.exponent > 0.0 { libm::log(sum.scaled) + sum.exponent } else { libm::log1p(sum.scaled) };
+        (-libm::expm1(shape * log_left + log_sum) * c / (self.a - 1.0), sum.terms)
     }
 
     /// The probability of at least one purchase within the horizon: P(alive) (1 - ((α+T)/(α+T+t))^(r+x)).
