@@ -1,17 +1,15 @@
 /** The whole bench of heatmaps: every contender in turned order in headless Chromium, medians, and what is to be reached. */
-import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { cpus } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import cliProgress from "cli-progress";
 import { chromiumPath } from "../../scripts/setup/browsers.mjs";
 import { median, turned } from "../experiments/measure.mjs";
+import { bundle, serve } from "../site.mjs";
 import { HEIGHT, WIDTH } from "./points.mjs";
 import { table } from "./table.mjs";
 import { targets as targetsOf } from "./targets.mjs";
 
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const NAMES = {
   vario: "Vario",
   simpleHeat: "simpleheat",
@@ -26,39 +24,6 @@ const FLAGS = {
 /** Longest time for one painting, ms. */
 const MOST_MS = 240_000;
 
-async function bundle(root) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [join(root, "benches/heatmap/in-page.mjs")],
-    bundle: true,
-    write: false,
-    // heatmap.js does not run in strict mode, which modules are in.
-    format: "iife",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "error",
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  return outputFiles[0].contents;
-}
-
-function serve(root, script) {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url, "http://bench").pathname;
-    const file = path.startsWith("/dist/") ? join(root, path) : undefined;
-    const body = path === "/" ? "<!doctype html><body>" : path === "/bench.js" ? script : undefined;
-    const found = body ?? (file && existsSync(file) ? readFileSync(file) : undefined);
-    response.writeHead(found === undefined ? 404 : 200, {
-      "Content-Type": TYPES[extname(path)] ?? "text/html; charset=utf-8",
-      // With these a page's clock has 5 µs instead of 100.
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
-    });
-    response.end(found ?? "");
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
-
 async function inTime(work) {
   let late;
   const patience = new Promise((_, reject) => {
@@ -72,7 +37,12 @@ export async function runHeatmap({ root, quick, peers, markdown }) {
   const names = peers ? Object.keys(NAMES) : ["vario"];
   const counts = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
   const rounds = quick ? 2 : 3;
-  const server = await serve(root, await bundle(root));
+  const files = new Map([
+    ["/", "<!doctype html><body>"],
+    // heatmap.js does not run in strict mode, which modules are in.
+    ["/bench.js", await bundle(join(root, "benches/heatmap/in-page.mjs"), "iife")],
+  ]);
+  const server = await serve(files, { dist: join(root, "dist") });
   const launch = (flags) =>
     chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-dev-shm-usage", ...flags] });
   const browsers = { canvas: await launch(FLAGS.canvas), webgl: await launch(FLAGS.webgl) };

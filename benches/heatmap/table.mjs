@@ -1,18 +1,7 @@
 /** The figures as text for a terminal, or as a table for a page of Markdown. */
+import { columns } from "../columns.mjs";
 
 const ms = (time) => (time === undefined ? "–" : time >= 100 ? Math.round(time).toLocaleString("en") : time.toFixed(1));
-
-function plain(lines) {
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  return lines.map((line) =>
-    line.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[0]))).join("  "),
-  );
-}
-
-function piped([head, ...lines]) {
-  const row = (cells) => `| ${cells.join(" | ")} |`;
-  return [row(head), row(head.map((_, at) => (at ? "---:" : "---"))), ...lines.map(row)];
-}
 
 export function table({ machine, rounds, size, counts, figures, memory, targets, markdown }) {
   const most = counts.at(-1);
@@ -30,7 +19,7 @@ export function table({ machine, rounds, size, counts, figures, memory, targets,
   return [
     `${machine}. ${size.join(" × ")} px, from the array of points to pixels on a canvas: medians of ${rounds} rounds in turned order.`,
     "",
-    ...(markdown ? piped(lines) : plain(lines)),
+    ...columns(lines, markdown),
     "",
     `Memory of Vario's module after painting: ${bytes.join(", ")}.`,
     ...figures.flatMap(({ name, failed }) => (failed === undefined ? [] : [`${name}: – since ${failed}`])),

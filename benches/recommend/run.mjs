@@ -1,13 +1,13 @@
 /** The whole bench of recommendations: quality by the command line, then speed in headless Chromium, contenders in turned order. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { cpus, tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
 import cliProgress from "cli-progress";
 import { chromiumPath } from "../../scripts/setup/browsers.mjs";
 import { median, turned } from "../experiments/measure.mjs";
+import { bundle, serve } from "../site.mjs";
 import { accuracy, buildCommandLine, FILES } from "./accuracy.mjs";
 import { trainDense } from "./dense-model.mjs";
 import { bytesOf } from "./sizes.mjs";
@@ -15,7 +15,6 @@ import { table } from "./table.mjs";
 import { COUNT, ROWS } from "./table-of-vectors.mjs";
 import { targets as targetsOf } from "./targets.mjs";
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 /** Past sessions in memory, by session kNN each. */
 const SESSIONS = { vario: "Vario", arrays: "VMIS in JavaScript, typed arrays", maps: "VMIS in JavaScript, Maps" };
 const DENSE = {
@@ -28,38 +27,6 @@ const DENSE = {
 };
 /** Runs in the page. */
 const ask = ([name, rows]) => globalThis.dense(name, rows);
-
-async function bundle(root) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [join(root, "benches/recommend/in-page.mjs")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "error",
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  return outputFiles[0].contents;
-}
-
-/** @param {Map<string, Uint8Array | string>} files by path @param {Record<string, string>} folders by first part of the path */
-function serve(files, folders) {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, "http://bench");
-    const [, first = "", name = ""] = pathname.split("/");
-    const found = files.get(pathname) ?? (folders[first] && readFileSync(join(folders[first], name)));
-    response.writeHead(found === undefined ? 404 : 200, {
-      "Content-Type": TYPES[extname(pathname)] ?? "text/html; charset=utf-8",
-      // With these a page's clock has 5 µs instead of 100.
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
-    });
-    response.end(found ?? "");
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
 
 const linesOf = (file) => gunzipSync(readFileSync(file)).toString().trimEnd().split("\n");
 const percentile = (numbers, share) => {
@@ -100,7 +67,7 @@ export async function runRecommend({ root, data, quick, peers, markdown }) {
     const next = cases.map(([, item]) => item);
     const files = new Map([
       ["/", '<!doctype html><body><script type="module" src="/bench.js"></script>'],
-      ["/bench.js", await bundle(root)],
+      ["/bench.js", await bundle(join(root, "benches/recommend/in-page.mjs"), "esm")],
       ["/sessions.txt", linesOf(join(data, FILES.sessions)).join("\n")],
       ["/model.vario", readFileSync(models[0].model)],
     ]);

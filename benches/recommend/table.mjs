@@ -1,24 +1,13 @@
 /** The figures as text for a terminal, or as tables for a page of Markdown. */
+import { columns } from "../columns.mjs";
 
 const ms = (time) => (time >= 100 ? Math.round(time).toLocaleString("en") : time.toFixed(time < 1 ? 3 : 1));
 const four = (value) => (value === undefined ? "–" : value.toFixed(4));
 const kb = (bytes) => `${Math.round(bytes / 1000).toLocaleString("en")} KB`;
 const percent = (share) => `${(share * 100).toFixed(0)} %`;
 
-function plain(lines) {
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  return lines.map((line) =>
-    line.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[0]))).join("  "),
-  );
-}
-
-function piped([head, ...lines]) {
-  const row = (cells) => `| ${cells.join(" | ")} |`;
-  return [row(head), row(head.map((_, at) => (at ? "---:" : "---"))), ...lines.map(row)];
-}
-
 export function table({ machine, rounds, models, cases, sessions, dense, sizes, targets, markdown }) {
-  const lines = (rows) => (markdown ? piped(rows) : plain(rows));
+  const lines = (rows) => columns(rows, markdown);
   const missed = targets.filter(({ met }) => !met).length;
   const quality = (by, keys) => models.filter((model) => model.by === by).map((model) => keys(model));
   return [
