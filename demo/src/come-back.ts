@@ -9,7 +9,7 @@ import type { Vario } from "./vario-api";
 const KEY = "half-moon.come-back";
 
 /** What became of the offer in this session. */
-type Answer = "taken" | "closed";
+type Answer = "taken" | "closed" | "shown";
 
 function answer(): Answer | null {
   try {
@@ -51,6 +51,7 @@ export class ComeBack {
     const isFor = this.#answer === null && this.vario.isOn("come-back");
     if (isFor === !this.#card.hidden) return;
     this.#card.hidden = !isFor;
+    if (isFor) keep("shown");
     this.#announcement.textContent = isFor
       ? `${this.page.text("comeback.title")}. ${this.page.text("comeback.detail")}`
       : "";

@@ -90,7 +90,7 @@ export const knownTexts = {
   ),
   "kept.memory": pair("In this page’s memory; nothing is stored yet.", "只在当前页面的内存里，还没有保存。"),
   size: pair("Size", "大小"),
-  "size.of": pair("{size}, the limit is 64 KB", "{size}，上限 64 KB"),
+  "size.of": pair("{size} (limit 64 KB)", "{size}（上限 64 KB）"),
   number: pair("Your number here", "你在这里的编号"),
   sessions: pair("Visits", "来访次数"),
 } as const satisfies Record<string, { en: string; zh: string }>;
