@@ -8,7 +8,8 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
 /**
- * Writes `index.html`, `assets/decide.js`, `assets/demo.js`, `assets/demo.css` and `assets/mark.svg`.
+ * Writes `index.html`, `assets/decide.js`, `assets/demo.js`, `assets/demo.css` and `assets/mark.svg`; `assets/known.js` and
+ * `assets/known.css` are the drawer, which the page loads when it is opened.
  * With "server" the page starts Vario by `/v.js`; with "static" by `assets/vario.iife.js`, which the caller puts there
  * together with the engine and the model, the payload inline and the events kept in the browser; `assets/published.js`
  * puts in its place what the Studio has published in this browser.
@@ -17,21 +18,32 @@ const TARGET = ["chrome111", "firefox114", "safari16.4"];
 export async function buildDemo({ outdir, mode, minify = true }) {
   const assets = join(outdir, "assets");
   await mkdir(assets, { recursive: true });
+  const shared = {
+    outdir: assets,
+    bundle: true,
+    charset: "utf8",
+    target: TARGET,
+    minify,
+    legalComments: "none",
+    logLevel: "warning",
+  };
   await build({
+    ...shared,
+    format: "iife",
     entryPoints: [
       ...(mode === "static" ? [{ in: join(HERE, "src/published.ts"), out: "published" }] : []),
       { in: join(HERE, "src/decide.ts"), out: "decide" },
       { in: join(HERE, "src/demo.ts"), out: "demo" },
       { in: join(HERE, "styles/demo.css"), out: "demo" },
     ],
-    outdir: assets,
-    bundle: true,
-    format: "iife",
-    charset: "utf8",
-    target: TARGET,
-    minify,
-    legalComments: "none",
-    logLevel: "warning",
+  });
+  await build({
+    ...shared,
+    format: "esm",
+    entryPoints: [
+      { in: join(HERE, "src/known/drawer.ts"), out: "known" },
+      { in: join(HERE, "styles/known.css"), out: "known" },
+    ],
   });
   const { fillTemplate, slots } = await markup();
   const template = await readFile(join(HERE, "index.html"), "utf8");

@@ -8,6 +8,7 @@ import type { Product } from "./products";
 
 export interface BasketActions {
   add: (product: Product) => void;
+  remove: (product: Product) => void;
   buy: (totals: Totals) => string;
 }
 
@@ -91,7 +92,7 @@ export class BasketView {
     showArt(row, product.id);
     for (const button of row.querySelectorAll("button")) button.dataset.product = product.id;
     within(row, ".more", HTMLButtonElement).addEventListener("click", () => this.actions.add(product));
-    within(row, ".less", HTMLButtonElement).addEventListener("click", () => this.basket.remove(product.id));
+    within(row, ".less", HTMLButtonElement).addEventListener("click", () => this.actions.remove(product));
     this.#rows.set(product.id, row);
     this.#list.append(row);
     return row;

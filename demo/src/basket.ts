@@ -4,6 +4,7 @@ import { productOf } from "./products";
 
 export class Basket {
   #quantities = new Map<string, number>();
+  #latest: string | undefined;
   #listeners: (() => void)[] = [];
 
   get lines(): Line[] {
@@ -17,7 +18,13 @@ export class Basket {
 
   add(productId: string): void {
     this.#quantities.set(productId, (this.#quantities.get(productId) ?? 0) + 1);
+    this.#latest = productId;
     this.#changed();
+  }
+
+  /** What was put in last and is still there. */
+  get latest(): string | undefined {
+    return this.#latest;
   }
 
   /** Takes one piece out; the line goes with its last piece. */
@@ -25,11 +32,13 @@ export class Basket {
     const left = (this.#quantities.get(productId) ?? 0) - 1;
     if (left > 0) this.#quantities.set(productId, left);
     else this.#quantities.delete(productId);
+    if (!this.#quantities.has(this.#latest ?? "")) this.#latest = [...this.#quantities.keys()].at(-1);
     this.#changed();
   }
 
   empty(): void {
     this.#quantities.clear();
+    this.#latest = undefined;
     this.#changed();
   }
 

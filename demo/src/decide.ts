@@ -36,6 +36,9 @@ root.dataset.headline = page.headline;
 root.dataset.offer = page.offer;
 root.dataset.shippingNote = vario?.isOn("free-shipping-note") ? "on" : "off";
 root.dataset.brewingGuide = vario?.isOn("brewing-guide") ? "on" : "off";
+// Whether room is kept for the row "Because you viewed", and for the level: by what the last page kept of the visitor.
+root.dataset.because = vario?.isOn("because-row") ? "on" : "off";
+root.dataset.member = vario && vario.consent().personalization !== "denied" ? "on" : "off";
 
 const arriving = new MutationObserver((records) => {
   for (const record of records) {

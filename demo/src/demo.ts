@@ -1,11 +1,13 @@
 /** The page's behaviour; deferred, since `decide.ts` has settled what the first paint shows. */
 import { Basket } from "./basket";
 import { BasketView } from "./basket-view";
+import { Companions } from "./companions";
 import { askForConsent } from "./consent-bar";
+import { byId } from "./dom";
+import { Personal } from "./personal";
 import { type Product, productOf } from "./products";
-import { Recommended } from "./recommended";
 import { Sheet } from "./sheet";
-import { orderCompleted, productAdded, productViewed, type ShopEvent } from "./shop-events";
+import { orderCompleted, productAdded, productRemoved, productViewed, type ShopEvent } from "./shop-events";
 import type { Language } from "./texts";
 
 const { halfMoon: page, vario } = window;
@@ -24,13 +26,24 @@ function add(product: Product): number {
 function view(product: Product): void {
   sheet.show(product);
   track(productViewed(product, page.currency));
-  recommended?.update();
+  goesWithProduct.show(product.id);
 }
 
-const sheet = new Sheet(page, { add, closed: () => recommended?.report() });
+const inBasket = () => basket.lines.map(({ product }) => product.id);
+const sheet = new Sheet(page, {
+  add,
+  closed: () => {
+    showBasketCompanions();
+    personal?.update();
+  },
+});
 
 new BasketView(page, basket, {
   add,
+  remove: (product) => {
+    basket.remove(product.id);
+    track(productRemoved(product, page.currency));
+  },
   buy: (totals) => {
     const order = `HM-${Date.now().toString(36).toUpperCase()}`;
     track(orderCompleted(order, basket.lines, totals, page.currency));
@@ -39,14 +52,25 @@ new BasketView(page, basket, {
   },
 });
 
-const recommended =
-  vario &&
-  new Recommended(page, vario, {
-    track,
-    open: view,
-    inBasket: () => basket.lines.map(({ product }) => product.id),
-    covered: () => sheet.isOpen,
-  });
+const goesWithProduct = new Companions(page, vario, byId("sheet-goes", HTMLElement), "sheet", 3, {
+  track,
+  inBasket,
+  open: view,
+  add: (product) => sheet.add(product),
+});
+const goesWithBasket = new Companions(page, vario, byId("basket-goes", HTMLElement), "basket", 2, {
+  track,
+  inBasket,
+  open: view,
+  add,
+});
+function showBasketCompanions(): void {
+  if (!sheet.isOpen) goesWithBasket.show(basket.latest);
+}
+basket.onChange(showBasketCompanions);
+
+const personal = vario && new Personal(page, vario, { track, open: view, inBasket, covered: () => sheet.isOpen });
+basket.onChange(() => personal?.update());
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
@@ -76,7 +100,4 @@ function markLanguage(): void {
 
 page.onLanguage(markLanguage);
 markLanguage();
-if (vario !== undefined) {
-  askForConsent(vario);
-  vario.ready.then(() => recommended?.updateWhenKnown());
-}
+if (vario !== undefined) askForConsent(vario);

@@ -1,6 +1,6 @@
 /** What the build puts into index.html: the drawings, the shelves and the words of the default language. */
 
-import { cupFromAbove, emptyCup, icons, mark, offerArt, thanksArt } from "./art/marks";
+import { cupFromAbove, emptyCup, icons, mark, moon, offerArt, thanksArt } from "./art/marks";
 import { scene } from "./art/scene";
 import { art, sprite } from "./art/sprite";
 import { type Product, teaCategories, teas, ware } from "./products";
@@ -44,6 +44,7 @@ export const slots: Readonly<Record<string, string>> = {
   sprite,
   scene,
   mark,
+  moon,
   teas: teas.map(card).join("\n"),
   ware: ware.map(card).join("\n"),
   filters: filters.join(""),

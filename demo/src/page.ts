@@ -25,15 +25,26 @@ export function known<T extends string>(variations: readonly T[], answer: string
 export class Page {
   readonly headline: Headline;
   readonly offer: Offer;
-  readonly freeShippingFrom: number;
+  #freeShippingFrom: number;
   #language: Language;
   #listeners: (() => void)[] = [];
 
   constructor(settled: Settled) {
     this.headline = settled.headline;
     this.offer = settled.offer;
-    this.freeShippingFrom = settled.freeShippingFrom;
+    this.#freeShippingFrom = settled.freeShippingFrom;
     this.#language = settled.language;
+  }
+
+  /** Goods from this many yuan are sent free. */
+  get freeShippingFrom(): number {
+    return this.#freeShippingFrom;
+  }
+
+  /** From now on everything is sent free. */
+  shipFree(): void {
+    this.#freeShippingFrom = 0;
+    this.speak(this.#language);
   }
 
   get language(): Language {
@@ -80,7 +91,10 @@ export class Page {
       amount: money(convert(this.freeShippingFrom, this.currency), this.currency),
       product: product === undefined ? "" : this.nameOf(product),
     };
-    if (t !== undefined) element.textContent = this.text(t as TextKey, values);
+    if (t !== undefined) {
+      const key = t === "shipping.note" && this.#freeShippingFrom === 0 ? "shipping.free" : (t as TextKey);
+      element.textContent = this.text(key, values);
+    }
     if (tLabel !== undefined) element.setAttribute("aria-label", this.text(tLabel as TextKey, values));
     if (price !== undefined) element.textContent = money(priceOf(productOf(price), this.currency), this.currency);
     if (variant === "headline") element.textContent = this.text(`headline.${this.headline}`);

@@ -1,107 +1,81 @@
-/** The row "Recommended for you": follows the products looked at, and reports what was really seen of it. */
-import { byId, fromTemplate, showArt, within } from "./dom";
+/** The rows "Recommended for you" and "Because you viewed": they follow what the visitor does, and say why. */
+import { byId, showArt } from "./dom";
+import { partLists } from "./lists";
 import type { Page } from "./page";
-import { type Product, productOf, products } from "./products";
-import { recommendationClicked, recommendationsShown, type ShopEvent } from "./shop-events";
+import { products, teaCategories } from "./products";
+import { Row, type RowActions } from "./row";
 import type { Vario } from "./vario-api";
 
-const COUNT = 6;
-/** The model may come after the engine: how often and how long the row waits for it. */
-const WAIT_MS = 200;
-const MOST_WAITS = 50;
-
-export interface RecommendedActions {
-  track: (event: ShopEvent) => void;
-  open: (product: Product) => void;
-  inBasket: () => string[];
-  /** Whether something lies over the page. */
-  covered: () => boolean;
-}
+const ids = new Set(products.map(({ id }) => id));
+/** So many products that were not looked at yet are enough to leave the others out. */
+const ENOUGH_FRESH = 8;
 
 export class Recommended {
   #section = byId("recommended", HTMLElement);
-  #list = byId("recommended-list", HTMLUListElement);
-  #reason = byId("recommended-reason", HTMLElement);
-  #shown: string[] = [];
-  #reported = "";
-  #inView = false;
+  #because = byId("because", HTMLElement);
+  #title = byId("because-title", HTMLElement);
+  #notice = byId("recommended-notice", HTMLElement);
+  #rows: { forYou: Row; because: Row };
+  /** No model may come any more: an empty answer is the last one. */
+  #isSettled = false;
 
   constructor(
     private readonly page: Page,
     private readonly vario: Vario,
-    private readonly actions: RecommendedActions,
+    private readonly actions: Omit<RowActions, "dislike"> & { inBasket: () => string[] },
   ) {
-    page.onLanguage(() => this.#explain());
-    new IntersectionObserver(
-      ([entry]) => {
-        this.#inView = entry?.isIntersecting === true;
-        this.report();
-      },
-      { threshold: 0.5 },
-    ).observe(this.#section);
-  }
-
-  /** Asks Vario again; call it after a product was looked at. */
-  update(): void {
-    const ids = this.#recommend();
-    this.#section.hidden = ids.length === 0;
-    if (ids.join() !== this.#shown.join()) {
-      this.#shown = ids;
-      this.#list.replaceChildren(...ids.map((id, i) => this.#item(id, i + 1)));
-    }
-    this.#explain();
-    this.report();
-  }
-
-  /** Fills the row as soon as there is something to recommend; without a model the row goes. */
-  updateWhenKnown(waits = 0): void {
-    if (waits < MOST_WAITS && this.#recommend().length === 0) {
-      setTimeout(() => this.updateWhenKnown(waits + 1), WAIT_MS);
-    } else this.update();
-  }
-
-  /** Tells of the row once for each composition, when at least half of it can be seen. */
-  report(): void {
-    const composition = this.#shown.join();
-    if (!this.#inView || this.actions.covered() || composition === "" || composition === this.#reported) return;
-    this.#reported = composition;
-    this.actions.track(recommendationsShown(this.#shown));
-  }
-
-  #recommend(): string[] {
-    const viewed = this.vario.profile().viewed;
-    const basket = this.actions.inBasket();
-    const fresh = this.#inShop([...basket, ...viewed]);
-    return fresh.length >= COUNT / 2 ? fresh : this.#inShop([...basket, ...viewed.slice(-1)]);
-  }
-
-  #inShop(exclude: string[]): string[] {
-    const ids = this.vario.recommend({ count: COUNT, exclude }).map(({ id }) => id);
-    return ids.filter((id) => products.some((product) => product.id === id));
-  }
-
-  #item(id: string, position: number): HTMLElement {
-    const item = fromTemplate("recommended-item");
-    const button = within(item, "button", HTMLButtonElement);
-    showArt(item, id);
-    item.dataset.category = productOf(id).category;
-    button.dataset.item = id;
-    button.dataset.varioId = `recommended-${id}`;
-    within(item, "[data-t]", HTMLElement).dataset.t = `${id}.name`;
-    within(item, "[data-price]", HTMLElement).dataset.price = id;
-    button.addEventListener("click", () => {
-      this.actions.track(recommendationClicked(id, position));
-      this.actions.open(productOf(id));
+    const row = { ...actions, dislike: ({ id }: { id: string }) => this.#dislike(id) };
+    this.#rows = {
+      forYou: new Row(page, "recommended-for-you", byId("recommended-list", HTMLUListElement), row),
+      because: new Row(page, "because-you-viewed", byId("because-list", HTMLUListElement), row),
+    };
+    page.onLanguage(() => this.#name());
+    vario.ready.then(() => {
+      this.#isSettled = true;
+      this.update();
     });
-    this.page.fill(item);
-    return item;
   }
 
-  #explain(): void {
-    const last = this.vario.profile().viewed.at(-1);
-    const known = last !== undefined && products.some((product) => product.id === last);
-    this.#reason.textContent = known
-      ? this.page.text("recommended.because", { product: this.page.nameOf(last) })
-      : this.page.text("recommended.popular");
+  /** Asks Vario again. What lies under a dialog waits: nobody sees it, and `report` comes after. */
+  update(): void {
+    if (this.actions.covered()) return;
+    const list = this.#recommend();
+    if (list.length === 0 && !this.#isSettled) return;
+    const { forYou, isPersonal, because } = partLists(list, this.vario.profile().viewed);
+    this.#section.hidden = forYou.length === 0;
+    this.#section.dataset.personal = isPersonal ? "yes" : "no";
+    this.#section.classList.toggle("fixed", this.vario.consent().personalization === "denied");
+    this.#because.dataset.state = because === undefined ? "none" : "shown";
+    this.#because.dataset.product = because?.product ?? "";
+    this.#rows.forYou.show(forYou);
+    this.#rows.because.show(because?.ids ?? []);
+    this.#name();
+  }
+
+  #recommend() {
+    const { viewed } = this.vario.profile();
+    const basket = this.actions.inBasket();
+    const ask = (exclude: string[]) =>
+      this.vario
+        .recommend({ count: products.length, exclude, cart: basket, rebuy: [...teaCategories], explain: true })
+        .filter(({ id }) => ids.has(id));
+    const fresh = ask(viewed);
+    return fresh.length >= ENOUGH_FRESH ? fresh : ask(viewed.slice(-1));
+  }
+
+  #dislike(id: string): void {
+    const row = this.#rows.forYou.placeOf(id) >= 0 ? this.#rows.forYou : this.#rows.because;
+    const place = row.placeOf(id);
+    this.vario.dislike(id);
+    this.update();
+    this.#notice.textContent = this.page.text("recommended.gone", { product: this.page.nameOf(id) });
+    row.focus(place);
+  }
+
+  #name(): void {
+    const { product = "" } = this.#because.dataset;
+    if (!ids.has(product)) return;
+    showArt(this.#because.firstElementChild ?? this.#because, product);
+    this.#title.textContent = this.page.text("because.title", { product: this.page.nameOf(product) });
   }
 }

@@ -3,6 +3,11 @@ import { byId, showArt, within } from "./dom";
 import type { Page } from "./page";
 import { type Product, productText } from "./products";
 
+export interface SheetActions {
+  add: (product: Product) => number;
+  closed: () => void;
+}
+
 export class Sheet {
   #dialog = byId("sheet", HTMLDialogElement);
   #notice = byId("sheet-notice", HTMLElement);
@@ -10,22 +15,26 @@ export class Sheet {
 
   constructor(
     private readonly page: Page,
-    actions: { add: (product: Product) => number; closed: () => void },
+    private readonly actions: SheetActions,
   ) {
     this.#dialog.addEventListener("click", (event) => {
       if (event.target === this.#dialog) this.#dialog.close();
     });
     byId("sheet-close", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("sheet-add", HTMLButtonElement).addEventListener("click", () => {
-      if (this.#product === undefined) return;
-      const count = actions.add(this.#product);
-      this.#notice.textContent = page.text("product.added", { count: String(count) });
+      if (this.#product !== undefined) this.add(this.#product);
     });
     this.#dialog.addEventListener("close", actions.closed);
   }
 
   get isOpen(): boolean {
     return this.#dialog.open;
+  }
+
+  /** Puts a product into the basket and says so. */
+  add(product: Product): void {
+    const count = this.actions.add(product);
+    this.#notice.textContent = this.page.text("product.added", { count: String(count) });
   }
 
   show(product: Product): void {
@@ -45,5 +54,6 @@ export class Sheet {
     this.page.fill(price);
     this.#notice.textContent = "";
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#dialog.scrollTop = 0;
   }
 }

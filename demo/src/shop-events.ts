@@ -5,7 +5,8 @@ import type { Product } from "./products";
 import { productText } from "./products";
 import { text } from "./texts";
 
-export const RECOMMENDED_LIST = "recommended-for-you";
+/** Lists of recommendations, as `list_id` of events. */
+export type ListId = "recommended-for-you" | "because-you-viewed" | "goes-well-with";
 
 export interface ShopEvent {
   event: string;
@@ -30,6 +31,10 @@ export function productAdded(product: Product, currency: Currency): ShopEvent {
   return { event: "Product Added", properties: { ...described(product, currency), quantity: 1 } };
 }
 
+export function productRemoved(product: Product, currency: Currency): ShopEvent {
+  return { event: "Product Removed", properties: { ...described(product, currency), quantity: 1 } };
+}
+
 /** Revenue is what the goods bring after the offer, without shipping. */
 export function orderCompleted(orderId: string, lines: readonly Line[], totals: Totals, currency: Currency): ShopEvent {
   return {
@@ -42,6 +47,7 @@ export function orderCompleted(orderId: string, lines: readonly Line[], totals: 
       currency,
       products: lines.map(({ product, quantity }) => ({
         product_id: product.id,
+        category: product.category,
         price: decimal(priceOf(product, currency)),
         quantity,
       })),
@@ -49,11 +55,24 @@ export function orderCompleted(orderId: string, lines: readonly Line[], totals: 
   };
 }
 
-export function recommendationsShown(productIds: readonly string[]): ShopEvent {
+export function recommendationsShown(list: ListId, productIds: readonly string[]): ShopEvent {
   const products = productIds.map((product_id, i) => ({ product_id, position: i + 1 }));
-  return { event: "Product List Viewed", properties: { list_id: RECOMMENDED_LIST, products } };
+  return { event: "Product List Viewed", properties: { list_id: list, products } };
 }
 
-export function recommendationClicked(productId: string, position: number): ShopEvent {
-  return { event: "Product Clicked", properties: { product_id: productId, list_id: RECOMMENDED_LIST, position } };
+/** What the page's `data-vario-impression` makes of a product that was half visible for a second. */
+export function impressionOf(list: ListId, productId: string): string {
+  return `${list}/${productId}`;
+}
+
+export function recommendationSeen(list: ListId, productId: string): ShopEvent {
+  return { event: "Creative Viewed", properties: { creative_id: impressionOf(list, productId), item: productId } };
+}
+
+/** `item`: by it Vario adds place, propensity, seed and model, as it does to what is marked `data-vario-item`. */
+export function recommendationClicked(list: ListId, productId: string, position: number): ShopEvent {
+  return {
+    event: "Product Clicked",
+    properties: { product_id: productId, item: productId, list_id: list, position },
+  };
 }

@@ -63,7 +63,7 @@ test("an order's revenue is what the goods bring after the offer, without shippi
     shipping: 28,
     discount: 168,
     currency: "CNY",
-    products: [{ product_id: "longjing", price: 168, quantity: 2 }],
+    products: [{ product_id: "longjing", category: "green", price: 168, quantity: 2 }],
   });
 });
 

@@ -8,7 +8,7 @@ import { clickOn, PHONES } from "../traffic/clicks";
 import { readOptions, UsageError } from "../traffic/options";
 import { LONGEST_VISIT_HOURS, type Plan, planReturns, planVisitor } from "../traffic/plan";
 import { Recording } from "../traffic/recording";
-import { type Assignment, addRate, orderRate, orderRateOfAdders, RETURN_RATE } from "../traffic/truth";
+import { type Assignment, addRate, groupOrderRate, orderRate, orderRateOfAdders, RETURN_RATE } from "../traffic/truth";
 
 const VISITORS = 20_000;
 
@@ -23,29 +23,33 @@ const tolerance = (rate: number, n: number) => 4 * Math.sqrt((rate * (1 - rate))
 const steps = (plan: Plan) => plan.visits.flatMap((visit) => visit.steps);
 
 test.each([
-  { headline: "control", offer: "buy-one-get-one" },
-  { headline: "bold", offer: "buy-one-get-one" },
-  { headline: "control", offer: "second-half-price" },
-  { headline: "bold", offer: "second-half-price" },
-] satisfies Assignment[])("20,000 visitors of $headline and $offer add and order at the true rates", (assignment) => {
-  const plans = simulate(assignment, VISITORS);
-  const adds = addRate(assignment);
-  expect(Math.abs(share(plans, (plan) => plan.adds) - adds)).toBeLessThan(tolerance(adds, VISITORS));
-  const adders = plans.filter((plan) => plan.adds);
-  const orders = orderRateOfAdders(assignment);
-  expect(Math.abs(share(adders, (plan) => plan.orders) - orders)).toBeLessThan(tolerance(orders, adders.length));
-  expect(Math.abs(share(plans, (plan) => plan.visits.length === 2) - RETURN_RATE)).toBeLessThan(
-    tolerance(RETURN_RATE, VISITORS),
-  );
-});
+  { headline: "control", offer: "buy-one-get-one", group: "personal" },
+  { headline: "bold", offer: "buy-one-get-one", group: "holdout" },
+  { headline: "control", offer: "second-half-price", group: "holdout" },
+  { headline: "bold", offer: "second-half-price", group: "personal" },
+] satisfies Assignment[])(
+  "20,000 visitors of $headline, $offer and $group add and order at the true rates",
+  (assignment) => {
+    const plans = simulate(assignment, VISITORS);
+    const adds = addRate(assignment);
+    expect(Math.abs(share(plans, (plan) => plan.adds) - adds)).toBeLessThan(tolerance(adds, VISITORS));
+    const adders = plans.filter((plan) => plan.adds);
+    const orders = orderRateOfAdders(assignment);
+    expect(Math.abs(share(adders, (plan) => plan.orders) - orders)).toBeLessThan(tolerance(orders, adders.length));
+    expect(Math.abs(share(plans, (plan) => plan.visits.length === 2) - RETURN_RATE)).toBeLessThan(
+      tolerance(RETURN_RATE, VISITORS),
+    );
+  },
+);
 
-test("the true lifts are 40 % on adding and 50 % on ordering", () => {
+test("the true lifts are 40 % on adding, and 50 % on ordering by the offer and by recommendations alike", () => {
   expect(addRate({ headline: "bold" }) / addRate({ headline: "control" })).toBeCloseTo(1.4, 12);
   expect(orderRate({ offer: "second-half-price" }) / orderRate({ offer: "buy-one-get-one" })).toBeCloseTo(1.5, 12);
+  expect(groupOrderRate({ group: "personal" }) / groupOrderRate({ group: "holdout" })).toBeCloseTo(1.5, 12);
 });
 
 test("who adds has the step for it, who orders has one order after it, and nobody else has either", () => {
-  for (const plan of simulate({ headline: "bold", offer: "second-half-price" }, 2_000)) {
+  for (const plan of simulate({ headline: "bold", offer: "second-half-price", group: "personal" }, 2_000)) {
     const kinds = steps(plan).map((step) => step.kind);
     expect(kinds.includes("add")).toBe(plan.adds);
     expect(kinds.filter((kind) => kind === "order")).toHaveLength(plan.orders ? 1 : 0);
@@ -54,7 +58,7 @@ test("who adds has the step for it, who orders has one order after it, and nobod
 });
 
 test("a product is looked at before it is added", () => {
-  for (const plan of simulate({ headline: "control", offer: "buy-one-get-one" }, 2_000)) {
+  for (const plan of simulate({ headline: "control", offer: "buy-one-get-one", group: "personal" }, 2_000)) {
     const seen = new Set<string>();
     for (const step of steps(plan)) {
       if (step.kind === "view") seen.add(step.product);
@@ -64,14 +68,14 @@ test("a product is looked at before it is added", () => {
 });
 
 test("the same seed gives the same plans", () => {
-  const assignment: Assignment = { headline: "bold", offer: "buy-one-get-one" };
+  const assignment: Assignment = { headline: "bold", offer: "buy-one-get-one", group: "personal" };
   expect(simulate(assignment, 50, 9)).toEqual(simulate(assignment, 50, 9));
 });
 
 test("visits keep to their longest duration, and a second one to the time that is left", () => {
   const random = seededRandom(3);
   for (let i = 0; i < 5_000; i++) {
-    const plan = planVisitor(random, { headline: "bold", offer: "second-half-price" }, 20);
+    const plan = planVisitor(random, { headline: "bold", offer: "second-half-price", group: "personal" }, 20);
     for (const visit of plan.visits) {
       const seconds = visit.steps.reduce((sum, step) => sum + step.seconds + (step.kind === "recommended" ? 3 : 0), 0);
       expect(seconds).toBeLessThan(LONGEST_VISIT_HOURS * 3_600);
@@ -81,7 +85,7 @@ test("visits keep to their longest duration, and a second one to the time that i
 });
 
 test("who first came long ago comes back by a rhythm, only buyers buy again, and nobody after the last day", () => {
-  const assignment: Assignment = { headline: "bold", offer: "second-half-price" };
+  const assignment: Assignment = { headline: "bold", offer: "second-half-price", group: "personal" };
   const random = seededRandom(8);
   const hours = 240 * 24;
   const ordersOf = (isBuyer: boolean) =>
@@ -110,7 +114,7 @@ test("visits begin within the days asked for, more of them in the evening than a
 test("clicks lie inside elements that the page has", () => {
   const page = fillTemplate(readFileSync(join(import.meta.dirname, "../index.html"), "utf8"), "");
   const random = seededRandom(2);
-  const plans = simulate({ headline: "bold", offer: "second-half-price" }, 3_000);
+  const plans = simulate({ headline: "bold", offer: "second-half-price", group: "personal" }, 3_000);
   const clicked = new Set(plans.flatMap(steps).flatMap((step) => (step.kind === "click" ? [step.on] : [])));
   expect(clicked.size).toBeGreaterThan(8);
   const [phone] = PHONES;

@@ -1,6 +1,6 @@
 /** What is printed at the end: the truth beside what the simulated visitors did. */
 import type { Result } from "./run";
-import { addRate, orderRate } from "./truth";
+import { addRate, type Group, groupOrderRate, orderRate } from "./truth";
 import type { Outcome } from "./visitor";
 
 interface Row {
@@ -20,10 +20,16 @@ export function report(result: Result, endpoint: string): string {
     const own = outcomes.filter(({ assignment }) => assignment.offer === variation);
     return row(variation, own, ({ plan }) => plan.orders, orderRate({ offer: variation }));
   };
+  const group = (variation: Group): Row => {
+    const own = outcomes.filter(({ assignment }) => assignment.group === variation);
+    return row(variation, own, ({ plan }) => plan.orders, groupOrderRate({ group: variation }));
+  };
   return [
     ...table("hero-headline: visitors who put something into the basket", headline("control"), headline("bold")),
     "",
     ...table("offer: visitors who ordered", offer("buy-one-get-one"), offer("second-half-price")),
+    "",
+    ...table("vario-personalization: visitors who ordered", group("holdout"), group("personal")),
     "",
     ...delivery(result),
     "",

@@ -8,7 +8,7 @@ import { DESKTOPS, type Device, PHONES } from "./clicks";
 import { type Acknowledged, countingFetch } from "./delivery";
 import type { TrafficOptions } from "./options";
 import { LONGEST_VISIT_HOURS } from "./plan";
-import { EARLIER_SHARE } from "./truth";
+import { EARLIER_SHARE, HOLDOUT } from "./truth";
 import { type Clock, type Outcome, Visitor } from "./visitor";
 
 export type CreateVario = (options: Options) => Promise<Vario>;
@@ -64,7 +64,7 @@ export async function run(
         endpoint: options.endpoint,
         writeKey: options.writeKey,
         payload,
-        ...(model && { model }),
+        ...(model && { model, holdout: HOLDOUT }),
         consent: "granted",
         clock: () => clock.now,
         random: visitorRandom(options.seed, index, 2),

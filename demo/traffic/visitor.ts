@@ -10,6 +10,7 @@ import {
   productAdded,
   productViewed,
   recommendationClicked,
+  recommendationSeen,
   recommendationsShown,
   type ShopEvent,
 } from "../src/shop-events";
@@ -20,7 +21,11 @@ import { LONGEST_VISIT_HOURS, type Plan, planReturns, planVisitor, type Step, ty
 import { Recording } from "./recording";
 import type { Assignment } from "./truth";
 
+const LIST = "recommended-for-you";
 const RECOMMENDED = 6;
+/** As many of them are on a phone's screen. */
+const RECOMMENDED_ON_PHONE = 3;
+const PERSONALIZATION = "vario-personalization";
 /** Yuan, as in the payload. */
 const FREE_SHIPPING_FROM = 280;
 const HOUR_MS = 3_600_000;
@@ -43,6 +48,8 @@ export class Visitor {
   /** Exposures counted of this visit. */
   #exposed = 0;
   #lastSeen: string | undefined;
+  /** Recommended products that this visit has counted as seen. */
+  #noticed = new Set<string>();
   #recording: Recording;
 
   constructor(
@@ -93,9 +100,13 @@ export class Visitor {
     this.vario.page();
     const headline = known(headlines, this.vario.variant("hero-headline"));
     const offer = known(offers, this.vario.variant("offer"));
+    // The landing page asks for its row at once.
+    this.#recommended();
+    const group = this.vario.debug().exposures[PERSONALIZATION] === "personal" ? "personal" : "holdout";
+    this.#noticed.clear();
     this.#exposed = Object.keys(this.vario.debug().exposures).length;
     this.#messages += 1 + this.#exposed;
-    return { headline, offer };
+    return { headline, offer, group };
   }
 
   #take(step: Step, { offer }: Assignment): void {
@@ -132,19 +143,27 @@ export class Visitor {
     this.#track(productViewed(productOf(product), currencyOf(this.language)));
   }
 
+  #recommended(): string[] {
+    const exclude = this.#lastSeen === undefined ? [] : [this.#lastSeen];
+    return this.vario.recommend({ count: RECOMMENDED, exclude }).map(({ id }) => id);
+  }
+
   /** Looks at the row; who opens something takes what goes with the product looked at last, where the row has it. */
   #readRecommendations(opens: boolean): void {
-    const exclude = this.#lastSeen === undefined ? [] : [this.#lastSeen];
-    const shown = this.vario.recommend({ count: RECOMMENDED, exclude }).map(({ id }) => id);
+    const shown = this.#recommended();
     if (shown.length === 0) return;
-    this.#track(recommendationsShown(shown));
+    this.#track(recommendationsShown(LIST, shown));
+    for (const id of this.device.width < 860 ? shown.slice(0, RECOMMENDED_ON_PHONE) : shown) {
+      if (!this.#noticed.has(id)) this.#track(recommendationSeen(LIST, id));
+      this.#noticed.add(id);
+    }
     const related = NEXT_WEIGHTS[this.#lastSeen ?? ""] ?? {};
     const wanted = shown.filter((id) => id in related);
     const taken = wanted[Math.floor(this.random() * wanted.length)];
     if (!opens || taken === undefined) return;
     this.clock.now += 3_000;
     this.#click(`recommended-${taken}`);
-    this.#track(recommendationClicked(taken, shown.indexOf(taken) + 1));
+    this.#track(recommendationClicked(LIST, taken, shown.indexOf(taken) + 1));
     this.#view(taken);
   }
 

@@ -1,5 +1,5 @@
 /** What is served: the command line and the demo's model, the collector, the landing page, the Studio. */
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { run } from "../setup/shell.mjs";
@@ -72,6 +72,13 @@ async function staticFolder(root) {
   cpSync(join(root, "demo/payload.json"), join(outdir, "payload.json"));
 }
 
+/** Which category each product is of: what is bought again and again is told by it. */
+function writeItems(root, file) {
+  const products = JSON.parse(readFileSync(join(root, "demo/products.json"), "utf8"));
+  const lines = products.map(({ id, category }) => `${id},${category}`);
+  writeFileSync(file, `id,category\n${lines.join("\n")}\n`);
+}
+
 export function siteSteps(root, { staticDemo }) {
   const cli = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "tool", "vario");
   const steps = [
@@ -87,15 +94,16 @@ export function siteSteps(root, { staticDemo }) {
     },
     {
       name: "demo model",
-      reads: ["demo/sessions.mjs", "demo/planted.mjs", "demo/products.json", "src/recommend"],
+      reads: ["demo/sessions.mjs", "demo/planted.mjs", "demo/products.json", "src/recommend", "scripts/build/site.mjs"],
       writes: [MODEL],
       run: async () => {
         await run("node", [join(root, "demo/sessions.mjs"), join(root, "build/demo.sessions")], {
           remedy: "read the words above",
         });
-        await run(cli, ["train", "--sessions", join(root, "build/demo.sessions"), "--out", join(root, MODEL)], {
-          remedy: "read the words above",
-        });
+        const [sessions, items] = [join(root, "build/demo.sessions"), join(root, "build/demo.items.csv")];
+        writeItems(root, items);
+        const input = ["--sessions", sessions, "--items", items, "--popularity-decay", "1"];
+        await run(cli, ["train", ...input, "--out", join(root, MODEL)], { remedy: "read the words above" });
       },
     },
     {

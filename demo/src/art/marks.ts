@@ -9,6 +9,9 @@ export const shading = `<linearGradient id="round"><stop offset="0" stop-color="
 /** A half moon that is also a bowl with a leaf. */
 export const mark = `<svg class="mark" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="23" fill="#f3cd72"/><path d="M1 24a23 23 0 0 0 46 0z" fill="#1f4d3c"/><path d="M24 24C17 19 17 11 24 5c7 6 7 14 0 19z" fill="#1f4d3c"/><path d="M24 23V11" stroke="#f3cd72" stroke-width="1.6"/></svg>`;
 
+/** A moon whose lit part the page's style shows by the member's level. */
+export const moon = `<svg class="moon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" fill="#1f4d3c"/><path class="moon-crescent" d="M12 2a10 10 0 0 1 0 20 13 13 0 0 0 0-20z"/><path class="moon-half" d="M12 2a10 10 0 0 1 0 20z"/><circle class="moon-full" cx="12" cy="12" r="10"/><circle cx="12" cy="12" r="10.6" fill="none" stroke="#f3cd72" stroke-width="1.2"/></svg>`;
+
 const coupon = (second: string) =>
   `<svg viewBox="0 0 220 120" aria-hidden="true"><use href="#art-dahongpao" x="0" y="0" width="120" height="120"/><path d="M110 52v20m-10-10h20" stroke="#8a2c20" stroke-width="6" stroke-linecap="round"/>${second}</svg>`;
 
