@@ -5,10 +5,12 @@
 
 mod conformance;
 mod evaluate;
+mod event_input;
 mod files;
 mod fit_clv;
 mod fit_profile;
 mod inspect;
+mod learned_profile;
 mod reduce;
 mod train;
 mod train_input;
