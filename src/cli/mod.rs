@@ -30,7 +30,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Trains a model from past sessions, events or interactions.
+    /// Trains a model from past sessions, events or interactions: recommendations, and from orders the visitors' profile.
     Train(train::Args),
     /// Measures a model on what was held out: hit rate and reciprocal rank, or nDCG, precision and recall; coverage, size, time.
     Evaluate(evaluate::Args),

@@ -34,8 +34,8 @@ pub struct Events {
 }
 
 impl Events {
-    /// None yet. `name`: only events of this name count; else views of items where events have Segment's names, and all
-    /// events with an item where they have others or none.
+    /// None yet. `name`: only events of this name count; else views of items where events have Segment's names, and all events where they
+    /// have others or none. Events that have a name and no item never count.
     #[must_use]
     pub fn new(name: Option<String>) -> Self {
         Self { name, ..Self::default() }
@@ -43,20 +43,16 @@ impl Events {
 
     fn counts(&self, row: &Row) -> bool {
         match &self.name {
-            Some(name) => name == row.event,
+            Some(name) => name == row.event && !row.item.is_empty(),
             None if row.event.is_empty() => true,
-            None => match Kind::of(row.event) {
-                Kind::View => true,
-                Kind::Other => !row.item.is_empty(),
-                _ => false,
-            },
+            None => matches!(Kind::of(row.event), Kind::View | Kind::Other) && !row.item.is_empty(),
         }
     }
 
     /// Takes a row in, where it counts. `owner`: its visitor's number.
     ///
     /// # Errors
-    /// An item id that is empty or unfit for the artifact; a row without a session among rows with one.
+    /// An item id that is unfit for the artifact, or empty where events have no names; a row without a session among rows with one.
     pub fn add(&mut self, row: &Row, owner: Option<u32>) -> Result<(), LineError> {
         if !self.counts(row) {
             return Ok(());
@@ -186,6 +182,7 @@ mod tests {
             line("identify", "", "", 1),
             line("track", "Product Added", "b", 3),
             line("track", "Product Viewed", "a", 1),
+            line("track", "Product Viewed", "", 2),
         ];
         assert_eq!(names(&of_lines(&text.concat()).unwrap()), ["ab"]);
     }
