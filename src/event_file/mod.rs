@@ -163,3 +163,44 @@ impl Wanted {
         Err(LineError { line: 1, message })
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::profile::train::Gathering;
+    use crate::recommend::train::Events;
+    use proptest::prelude::*;
+
+    /// Reads a text as every kind of file that is one, and learns from it what can be learned.
+    fn read_all(text: &str) {
+        for reads_json in [true, false] {
+            let (mut events, mut gathering) = (Events::new(None), Gathering::default());
+            let wanted = Wanted { details: true, ..Wanted::default() };
+            let each = |row: &Row| {
+                let owner = gathering.add(row)?;
+                events.add(row, owner)
+            };
+            let read = if reads_json { read_json(text.as_bytes(), &wanted, each) } else { read_csv(text.as_bytes(), &wanted, each) };
+            if read.is_ok() {
+                let (_, places) = gathering.into_fleet();
+                let _ = events.into_corpus(&places);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_whatever_makes_a_reader_panic(text in ".{0,200}", lines in prop::collection::vec("[a-z0-9{}\\[\\]\":,;|.+T\\-é ]{0,60}", 0..6)) {
+            read_all(&text);
+            read_all(&lines.join("\n"));
+        }
+
+        #[test]
+        fn no_cell_whatever_makes_a_reader_panic(time in "[0-9T:+Z./ \\-]{0,30}", name in "(Order Completed|Product Viewed|x|)", item in "\\PC{0,9}", price in "[0-9eE.+\\-]{0,9}") {
+            let at = if time.is_empty() { "2026-01-01" } else { &time };
+            let object = |at: &str| serde_json::json!({ "type": "track", "userId": "u", "event": name, "timestamp": at, "properties": { "product_id": item, "price": price } });
+            read_all(&format!("{}\n{}\n", object("2026-01-01"), object(at)));
+            read_all(&format!("user,event,time,item,price\nu,{name},{at},{},{price}\n", item.replace([',', '"'], "")));
+        }
+    }
+}

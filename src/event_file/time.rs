@@ -1,7 +1,10 @@
 //! Times as files have them.
 
 /// Numbers below this are seconds, others milliseconds: 1973 in milliseconds, the year 5138 in seconds.
-const MILLIS_FROM: i64 = 100_000_000_000;
+const MILLIS_FROM: u64 = 100_000_000_000;
+
+/// As far from 1970 as JavaScript's dates reach, milliseconds.
+const MOST: i64 = 8_640_000_000_000_000;
 
 /// A time as milliseconds since 1970, UTC unless an offset is said: a whole number of seconds or milliseconds, `YYYYMMDD`, or
 /// ISO 8601 (also with a space for the T, and slashes).
@@ -15,7 +18,8 @@ pub fn millis(text: &str) -> Option<i64> {
         if let Some(days) = is_day.then(|| day(part(0, 4)?, part(4, 6)?, part(6, 8)?)).flatten() {
             return Some(days * 86_400_000);
         }
-        return number.checked_mul(if number.abs() < MILLIS_FROM { 1000 } else { 1 });
+        let millis = number.checked_mul(if number.unsigned_abs() < MILLIS_FROM { 1000 } else { 1 })?;
+        return (-MOST..=MOST).contains(&millis).then_some(millis);
     }
     let byte = |at: usize| text.as_bytes().get(at).copied();
     if !matches!((byte(4), byte(7)), (Some(b'-'), Some(b'-')) | (Some(b'/'), Some(b'/'))) {
@@ -48,7 +52,7 @@ pub fn millis(text: &str) -> Option<i64> {
                 return None;
             };
             let digits: String = rest[1..].chars().filter(|letter| *letter != ':').collect();
-            let offset: i64 = digits.parse().ok()?;
+            let offset: i64 = digits.parse().ok().filter(|offset| (0..10_000).contains(offset))?;
             let minutes = if digits.len() > 2 { offset / 100 * 60 + offset % 100 } else { offset * 60 };
             Some(time + sign * minutes * 60_000)
         }
@@ -91,6 +95,7 @@ mod tests {
             ["", "yesterday", "2026-13-01", "2026-01-01T99:00", "2026-01/01", "01.02.2026", "2026-01-01T10:00é"].map(millis),
             [None; 7]
         );
+        assert_eq!(["9223372036854775807", "-9223372036854775808", "2026-01-01T10:00+99999999999999999"].map(millis), [None; 3]);
         assert_eq!(millis("12345678"), Some(12_345_678_000), "no day of a shop's, so seconds");
     }
 }
