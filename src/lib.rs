@@ -15,6 +15,7 @@
 //! | [`recommend`] | the artifact, session neighbours, ranking; training (native only) |
 //! | [`profile`] | what the device knows of its visitor: history, segments, lifetime value, risks; fitting (native only) |
 //! | `partial`, `conformance` | payloads reduced, and checked against GrowthBook's cases, on servers and by the command line |
+//! | `event_file` | files of events as rows (native only) |
 //! | [`insight`] | statistics and aggregation for the marketer |
 
 #[cfg(feature = "partial")]
@@ -27,6 +28,8 @@ mod digits;
 pub mod error;
 #[cfg(feature = "tracking")]
 pub mod event;
+#[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
+pub mod event_file;
 #[cfg(any(feature = "experiments", feature = "heatmap", feature = "plan", feature = "profile"))]
 pub mod experiment;
 #[cfg(any(feature = "heatmap", feature = "insights", feature = "partial"))]

@@ -2,30 +2,16 @@
 #![cfg(feature = "cli")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod common;
+
+use common::{folder, text, vario};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 const SESSIONS: &str = "1 2 3\n2 3\n3 4 2\n1 4\n";
 const CASES: &str = "1\t2\n2 3\t4\n9\t1\n";
-
-/// A folder of its own for each test.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn vario(folder: &PathBuf, args: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vario")).current_dir(folder).args(args.split(' ')).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 #[test]
 fn a_model_is_trained_measured_and_inspected() {

@@ -105,3 +105,29 @@ fn the_same_seed_draws_the_same_list_and_full_diversity_avoids_likeness() {
     let diverse = ids(&mut recommender, &Query { session: &["1"], exclude: &["1"], diversity: 200, count: 3, ..Query::default() });
     assert_eq!(diverse, ["2", "4", "3"]);
 }
+
+#[test]
+fn popular_items_fill_a_list_of_any_length_in_their_order() {
+    let mut seed = 1_u64;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) % below) as u32
+    };
+    let sessions: Vec<Vec<u32>> = (0..900).map(|_| vec![next(300), next(40), next(300)]).collect();
+    let mut recommender = train(&sessions);
+    let mut held = vec![0_u32; 300];
+    for session in &sessions {
+        let mut items = session.clone();
+        items.sort_unstable();
+        items.dedup();
+        items.into_iter().for_each(|item| held[item as usize] += 1);
+    }
+    let mut popular: Vec<usize> = (0..300).filter(|item| held[*item] > 0).collect();
+    popular.sort_by_key(|item| (std::cmp::Reverse(held[*item]), *item));
+    let popular: Vec<String> = popular.iter().map(usize::to_string).collect();
+    for (excluded, count) in [(0, 8), (90, 20), (0, 100), (3, 100), (150, 8), (0, 1_000)] {
+        let exclude: Vec<&str> = popular[..excluded].iter().map(String::as_str).collect();
+        let named = ids(&mut recommender, &Query { exclude: &exclude, count, ..Query::default() });
+        assert_eq!(named, popular[excluded..popular.len().min(excluded + count)]);
+    }
+}

@@ -8,8 +8,8 @@ use vario::recommend::artifact::content_hash;
 use vario::recommend::blend::Source;
 use vario::recommend::query::Query;
 use vario::recommend::train::{
-    Catalogue, Corpus, EmbeddingSettings, Listing, RuleSettings, Sections, Settings, embedding_section, encode, items, learn,
-    packing_order, popularity_section, read_vectors, rules_section, sessions,
+    Catalogue, Corpus, EmbeddingSettings, Listing, PopularitySettings, RuleSettings, Sections, Settings, embedding_section, encode, items,
+    learn, packing_order, popularity_section, read_vectors, rules_section, sessions,
 };
 
 const SESSIONS: &str = "oolong gaiwan\noolong gaiwan\ngaiwan sencha\nsencha matcha\nsencha matcha whisk\noolong sencha";
@@ -25,13 +25,14 @@ fn artifact() -> Vec<u8> {
     let listing = Listing::read(ITEMS.as_bytes()).unwrap();
     let corpus = Corpus::read(SESSIONS.as_bytes()).unwrap().with_items(listing.ids());
     let catalogue = Catalogue::of(&listing, &corpus.ids).unwrap();
+    let popularity = PopularitySettings { decay: 0.5, catalogue: Some(&catalogue), ..PopularitySettings::default() };
     let mut sections = Sections::default();
     sections.put(*b"ITEM", items(&corpus.ids).unwrap());
     sections.put(*b"SESS", sessions(&corpus, &packing_order(&corpus, || {}), Settings::default()).unwrap());
     sections.put(*b"RULE", rules_section(&corpus, RuleSettings::default()));
     sections.put(*b"CONT", catalogue.section());
     sections.put(*b"EMBD", embedding_section(&learn(&corpus, EmbeddingSettings { dimensions: 8, ..EmbeddingSettings::default() }, || {})));
-    sections.put(*b"POPU", popularity_section(&corpus, 0.5, Some(&catalogue)));
+    sections.put(*b"POPU", popularity_section(&corpus, popularity));
     sections.put(*b"BLND", [256_u32, 256, 26, 13, 13, 256].into_iter().flat_map(u32::to_le_bytes).collect());
     sections.put(*b"PROF", b"{\"version\":1}".to_vec());
     sections.artifact()

@@ -11,7 +11,7 @@ import { text, toJson } from "./json.js";
 import { createFeedback } from "./personal/feedback.js";
 import { fetched, type ModuleOf, openModule } from "./personal/module.js";
 import { createHistory, type History } from "./personal/profile.js";
-import { texts } from "./personal/question.js";
+import { groupsOf } from "./personal/question.js";
 import { createRecommend } from "./personal/recommend.js";
 
 /** What is kept at once, since the page is often left right after it. */
@@ -51,7 +51,7 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
     const latest = history.facts();
     if (latest && latest !== facts) {
       const traits = JSON.parse(latest);
-      history.groups = texts(traits.interests);
+      history.groups = groupsOf(traits);
       inside.traits(traits);
     }
     facts = latest;

@@ -5,10 +5,12 @@
 
 mod conformance;
 mod evaluate;
+mod event_input;
 mod files;
 mod fit_clv;
 mod fit_profile;
 mod inspect;
+mod learned_profile;
 mod reduce;
 mod train;
 mod train_input;
@@ -28,7 +30,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Trains a model from past sessions, events or interactions.
+    /// Trains a model from past sessions, events or interactions: recommendations, and from orders the visitors' profile.
     Train(train::Args),
     /// Measures a model on what was held out: hit rate and reciprocal rank, or nDCG, precision and recall; coverage, size, time.
     Evaluate(evaluate::Args),

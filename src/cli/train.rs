@@ -1,11 +1,18 @@
 //! `vario train`.
 
+use super::learned_profile::{self, LearnedProfile};
 use super::{files, train_input, train_parts};
+use crate::json::Json;
+use crate::profile::train::{Fleet, VisitorGroups, visitor_groups};
 use crate::recommend::train::{Corpus, Sections, Settings, Validation, Weighing, fit, items, packing_order, rounds};
 #[cfg(feature = "cli")]
-use crate::recommend::train::{Interactions, linear_section, linear_weights};
+use crate::recommend::train::{Interactions, LambdaSearch, linear_section, linear_weights};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// λ where none is said or can be found.
+#[cfg(feature = "cli")]
+const USUAL_LAMBDA: f64 = 300.0;
 
 /// What `vario train` is told.
 #[derive(clap::Args)]
@@ -33,9 +40,9 @@ pub struct Args {
     /// Drop every pair of items that fewer sessions hold together; prints what that costs.
     #[arg(long, value_name = "SESSIONS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     min_support: u32,
-    /// The linear model's regularization.
-    #[arg(long, value_name = "NUMBER", default_value_t = 300.0)]
-    lambda: f64,
+    /// The linear model's regularization. Without it the best of eight is found on a part of the interactions that is held out.
+    #[arg(long, value_name = "NUMBER")]
+    lambda: Option<f64>,
     /// Keep an item's largest weights by magnitude only, as 8-bit numbers.
     #[arg(long, value_name = "NUMBER")]
     top_k: Option<usize>,
@@ -44,27 +51,45 @@ pub struct Args {
     max_artifact_kb: Option<usize>,
     #[command(flatten)]
     parts: train_parts::Args,
-    /// The fleet's profile model, JSON, which the artifact carries.
+    /// The fleet's profile model, JSON, which the artifact carries. What it lacks (cut-points, purchase propensity, clusters) is learned
+    /// from --events where these have orders (Segment's Order Completed).
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// Learn no profile model from events.
+    #[arg(long)]
+    no_profile: bool,
+    /// How many clusters the profile model looks for; 0: none.
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=20))]
+    clusters: u8,
 }
 
 /// Trains and writes the model.
 pub fn run(args: &Args) -> Result<(), String> {
     let mut sections = Sections::default();
-    if let Some(profile) = &args.profile {
-        let text = fs::read(profile).map_err(|error| files::about(profile, error))?;
-        files::read_object(profile)?;
-        sections.put(*b"PROF", text);
+    let base = args.profile.as_deref().map(files::read_object).transpose()?;
+    if let Some(path) = &args.profile {
+        sections.put(*b"PROF", fs::read(path).map_err(|error| files::about(path, error))?);
     }
+    let mut learned = None;
     let (sections, trained) = match (&args.sessions, args.input.events(), &args.interactions) {
         (Some(path), ..) => {
             let reading = files::bar(0, "reading sessions");
             let corpus = Corpus::read(files::open_text(path, &reading)?).map_err(|error| files::about(path, error))?;
             reading.finish_and_clear();
-            from_sessions(args, corpus, sections)?
+            from_sessions(args, corpus, None, sections)?
         }
-        (None, Some(path), _) => from_sessions(args, args.input.read(path)?, sections)?,
+        (None, Some(path), _) => {
+            let (corpus, fleet) = args.input.read(path, !args.no_profile || args.parts.has_popularity())?;
+            learned = fleet.as_ref().and_then(|fleet| learn(args, fleet, base, &mut sections));
+            let groups = fleet.filter(|_| args.parts.has_popularity()).map(|fleet| {
+                let model = sections.get(*b"PROF").map_or_else(String::new, |text| String::from_utf8_lossy(text).into_owned());
+                let sorting = files::bar(fleet.visitors() as u64, "segments");
+                let groups = visitor_groups(&fleet, &model, || sorting.inc(1));
+                sorting.finish_and_clear();
+                groups
+            });
+            from_sessions(args, corpus, groups.as_ref(), sections)?
+        }
         (None, None, Some(interactions)) => from_interactions(args, interactions, sections)?,
         (None, None, None) => return Err("nothing to train from".into()),
     };
@@ -72,7 +97,21 @@ pub fn run(args: &Args) -> Result<(), String> {
     files::write(&args.out, &artifact)?;
     let (recommender, _) = files::open_model(&args.out)?;
     println!("{}: {trained}, {} bytes, hash {:016x}", args.out.display(), files::grouped(artifact.len()), recommender.model().hash());
+    if let Some(learned) = learned {
+        println!("profile        {}", learned.summary());
+        learned.print();
+    }
     Ok(())
+}
+
+/// The profile model, where the events have orders to learn it from.
+fn learn(args: &Args, fleet: &Fleet, base: Option<Json>, sections: &mut Sections) -> Option<LearnedProfile> {
+    if args.no_profile || fleet.orders() == 0 {
+        return None;
+    }
+    let learned = learned_profile::learn(fleet, base, args.clusters, true);
+    sections.put(*b"PROF", learned.text.clone().into_bytes());
+    Some(learned)
 }
 
 /// The largest artifact in bytes of brotli.
@@ -80,21 +119,29 @@ fn budget(args: &Args) -> usize {
     args.max_artifact_kb.map_or(usize::MAX, |kilobytes| kilobytes.saturating_mul(1000))
 }
 
-fn from_sessions(args: &Args, all: Corpus, mut sections: Sections) -> Result<(Sections, String), String> {
+fn from_sessions(args: &Args, all: Corpus, groups: Option<&VisitorGroups>, mut sections: Sections) -> Result<(Sections, String), String> {
     let listing = args.parts.listing()?;
     let all = match &listing {
         Some(listing) => all.with_items(listing.ids()),
         None => all,
     };
-    args.parts.put(&mut sections, &all, listing.as_ref(), args.min_support)?;
     let mut settings = Settings { k: args.k, m: args.m, ..Settings::default() };
+    let (mut weights, _) = args.parts.weights();
     if !args.no_tuning
         && let Some(mut validation) = Validation::of(&all, settings)
     {
         let tuning = files::bar(Validation::steps(), "weighing");
         settings.weighing = validation.search(Weighing::default(), || tuning.inc(1));
         tuning.finish_and_clear();
+        if args.parts.has_sources() {
+            let supported = if args.min_support > 1 { Validation::with_support(&all, settings, args.min_support) } else { None };
+            let found = args.parts.blend(supported.as_ref().unwrap_or(&validation), listing.as_ref(), settings, args.min_support)?;
+            weights = found.unwrap_or(weights);
+        }
     }
+    let catalogue = args.parts.put_sources(&mut sections, &all, listing.as_ref(), args.min_support)?;
+    args.parts.put_popularity(&mut sections, &all, catalogue.as_ref(), groups, args.min_support);
+    args.parts.put_weights(&mut sections, weights);
     let corpus = all.with_support(args.min_support);
     if args.min_support > 1 {
         print_cost(&all, args.min_support, settings);
@@ -129,6 +176,25 @@ fn print_cost(all: &Corpus, support: u32, settings: Settings) {
     }
 }
 
+/// λ as held-out interactions want it; 300 where there are too few.
+#[cfg(feature = "cli")]
+fn found_lambda(data: &Interactions, top: Option<usize>) -> f64 {
+    let searching = files::bar(LambdaSearch::steps(), "lambda");
+    let found = LambdaSearch::run(data, top, || searching.inc(1));
+    searching.finish_and_clear();
+    match found {
+        Ok(LambdaSearch { lambda, tried }) => {
+            let tried: Vec<String> = tried.iter().map(|one| format!("{:.0} → {:.4}", one.lambda, one.ndcg10)).collect();
+            println!("lambda {lambda} (nDCG@10 on held-out interactions, by λ: {})", tried.join(", "));
+            lambda
+        }
+        Err(why) => {
+            eprintln!("lambda {USUAL_LAMBDA}: {why}");
+            USUAL_LAMBDA
+        }
+    }
+}
+
 #[cfg(not(feature = "cli"))]
 fn from_interactions(_: &Args, path: &Path, _: Sections) -> Result<(Sections, String), String> {
     Err(files::about(path, "this build trains no linear models: it wants the feature cli"))
@@ -140,9 +206,14 @@ fn from_interactions(args: &Args, path: &Path, mut sections: Sections) -> Result
     let input = files::open_text(path, &reading)?;
     let data = Interactions::read(input).map_err(|error| files::about(path, error))?;
     reading.finish_and_clear();
-    let weights = linear_weights(&data, args.lambda)?;
+    let lambda = match args.lambda {
+        Some(lambda) => lambda,
+        None => found_lambda(&data, args.top_k),
+    };
+    let weights = linear_weights(&data, lambda)?;
     sections.put(*b"ITEM", items(&data.ids)?);
     args.parts.put_content(&mut sections, args.parts.listing()?.as_ref(), &data.ids)?;
+    args.parts.put_weights(&mut sections, args.parts.weights().0);
     let mut top = args.top_k;
     loop {
         sections.put(*b"LINR", linear_section(&weights, top));

@@ -105,6 +105,15 @@ impl<'h> Profile<'h> {
         out
     }
 
+    /// Segment and stage, by the first tables, of who has a history at a time (seconds since 1970); empty for none.
+    #[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
+    pub(crate) fn groups_of(&mut self, history: History, now: u32) -> [String; 2] {
+        self.history = history;
+        let considered = self.consider(now);
+        let [segment, _, stage, _, _] = considered.names(&self.store);
+        [segment, stage].map(str::to_owned)
+    }
+
     /// The history as bytes, at most 65,536.
     pub fn save(&mut self, now: f64) -> Vec<u8> {
         self.history.encode(seconds(now))

@@ -40,6 +40,9 @@ pub const MOST_ITEMS: usize = 1_000;
 /// The fewest items that a list is chosen from where diversity or chance take part.
 const POOL: usize = 50;
 
+/// Popular items that are found once and kept.
+const MOST_POPULAR: usize = 100;
+
 /// The largest boost, in 1/4096.
 const MOST_BOOST: i32 = 1 << 20;
 
@@ -52,6 +55,8 @@ pub struct Recommender {
     counted: Excluded,
     nearest: Vec<(u32, i32)>,
     top: Top,
+    /// The items that most sessions hold, from when they are first needed.
+    popular: Vec<Scored>,
 }
 
 impl Recommender {
@@ -64,7 +69,7 @@ impl Recommender {
         let items = model.items().len();
         let scratch = Scratch::new(model.sessions().map_or(0, sessions::Sessions::count));
         let (scores, excluded, counted) = (Scores::new(items), Excluded::new(items), Excluded::new(items));
-        Ok(Self { model, scratch, scores, excluded, counted, nearest: Vec::new(), top: Top::default() })
+        Ok(Self { model, scratch, scores, excluded, counted, nearest: Vec::new(), top: Top::default(), popular: Vec::new() })
     }
 
     /// At most `count` items (and at most 1,000) for a session, best first: score descending, then item id ascending.
@@ -89,7 +94,7 @@ impl Recommender {
                 self.top.offer(Scored::new(item, self.scores.of(item)));
             }
         }
-        fill(&self.model, query, &filter, &mut self.excluded, &mut self.top);
+        fill(&self.model, query, &filter, &mut self.excluded, &mut self.top, &mut self.popular);
         let list = self.top.list();
         if query.diversity > 0 {
             select::diversify(&self.model, list, query.diversity, if explores { count.saturating_mul(2) } else { count });
@@ -202,7 +207,7 @@ fn boost(model: &Model, query: &Query, scores: &mut Scores) {
 }
 
 /// Where sources name too few items, popular ones follow, each with a score below those above.
-fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut Excluded, top: &mut Top) {
+fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut Excluded, top: &mut Top, popular: &mut Vec<Scored>) {
     if !top.has_room() {
         return;
     }
@@ -210,20 +215,33 @@ fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut Excluded, 
     for item in top.best().iter().map(|scored| scored.item).collect::<Vec<_>>() {
         excluded.add(item);
     }
-    let mut offer = |item: u32, popularity: u32| {
+    let offer = |item: u32, popularity: i64, excluded: &Excluded, top: &mut Top| {
         if excluded.holds(item) || !filter.passes(item) {
             return;
         }
         // Scores are less than 2^56; what follows real scores stays below them.
-        let points = i64::from(popularity).wrapping_mul(1 << 16);
+        let points = popularity.wrapping_mul(1 << 16);
         top.offer(Scored::new(item, last.map_or(points, |last| last.wrapping_sub(i64::from(u32::MAX) << 16).wrapping_add(points))));
     };
-    let popular = model.popular();
-    if let Some(popular) = &popular {
+    if let Some(popular) = &model.popular() {
         let group = query.groups.iter().find(|group| popular.group(group).next().is_some());
-        popular.group(group.unwrap_or(&"")).for_each(|(item, points)| offer(item, points));
+        popular.group(group.unwrap_or(&"")).for_each(|(item, points)| offer(item, i64::from(points), excluded, top));
     } else if let Some(sessions) = model.sessions() {
-        (0_u32..).zip(sessions.popularity()).filter(|(_, held)| **held > 0).for_each(|(item, held)| offer(item, *held));
+        let all = || (0_u32..).zip(sessions.popularity()).filter(|(_, held)| **held > 0).map(|(item, held)| (item, i64::from(*held)));
+        if popular.is_empty() {
+            let mut most = Top::default();
+            most.clear(MOST_POPULAR);
+            all().for_each(|(item, held)| most.offer(Scored::new(item, held)));
+            *popular = most.best().to_vec();
+        }
+        popular.iter().for_each(|most| offer(most.item, most.points, excluded, top));
+        // Nearly always these are enough, and no question goes through all items.
+        if top.has_room() {
+            for most in popular.iter() {
+                excluded.add(most.item);
+            }
+            all().for_each(|(item, held)| offer(item, held, excluded, top));
+        }
     }
 }
 

@@ -34,7 +34,7 @@ export interface History {
   facts(): string;
   /** Tells once of what was entered and left, where somebody wants to know. */
   tell(): void;
-  /** The visitor's interests, strongest first, as they were last looked at. */
+  /** Groups that the visitor is in, as they were last looked at. */
   groups: string[];
   cart(): string[];
   bought(): string[];

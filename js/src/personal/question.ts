@@ -7,6 +7,11 @@ const COUNT = 8;
 const SOURCES: RecommendSource[] = ["sessions", "linear", "rules", "content", "embedding", "popularity"];
 
 export const texts = (list: unknown): string[] => (Array.isArray(list) ? list.map(text).filter(Boolean) : []);
+/** Groups whose popular items suit a visitor, as `vario train` names them: interests, strongest first, then segment and stage. */
+export const groupsOf = (facts: Record<string, unknown>): string[] => [
+  ...texts(facts.interests),
+  ...["segment", "lifecycle"].filter((name) => facts[name]).map((name) => `${name}:${facts[name]}`),
+];
 const whole = (value: unknown, unit: number, most = 2 ** 31 - 1) =>
   Math.round(Math.min(Math.max(Number(value) * unit || 0, -most), most));
 const weightOf = (value: unknown) => (typeof value === "number" ? whole(value, 256, 65_535) : null);

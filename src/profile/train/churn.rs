@@ -16,7 +16,7 @@ pub fn fit_churn(orders: &Orders, end: i64, unit: Unit, merge: bool, seen: &[Sum
     let begin = orders.list.iter().map(|order| order.day).min()?;
     let middle = begin + (end - begin) * 2 / 3;
     let known = summaries(orders, middle, unit, merge, end - middle);
-    let rows: Vec<Vec<f64>> = known.iter().map(|summary| Churn::features(&summary.customer).to_vec()).collect();
+    let rows: Vec<_> = known.iter().map(|summary| Churn::features(&summary.customer)).collect();
     let churned: Vec<bool> = known.iter().map(|summary| summary.held_out == 0).collect();
     if rows.len() < LEAST || churned.iter().all(|churned| *churned) || !churned.contains(&true) {
         return None;

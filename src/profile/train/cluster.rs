@@ -1,12 +1,12 @@
 //! Clusters found: k-means (Lloyd, begun by k-means++; the best of eight beginnings by a fixed seed) on standardized features.
 
-use super::events::{Fleet, replay};
+use super::observed::Observed;
 use super::picture::axes;
 use super::tree::explain;
 use crate::json::store::Value;
 use crate::profile::cluster::{Clusters, drawn_in, nearest};
-use crate::profile::features::{OF_VISITOR, of_visitor};
-use crate::profile::interests::Settings;
+use crate::profile::features::OF_VISITOR;
+use rayon::prelude::*;
 
 /// Clusters and what they are.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ const WORDS: [&str; OF_VISITOR.len()] = [
     "phone",
 ];
 
+/// Visitors beyond which centres and tree are found among a part of them, evenly taken.
+const MOST_TAUGHT: usize = 50_000;
 /// Beginnings that are tried, and most rounds of each.
 const BEGINNINGS: u64 = 8;
 const ROUNDS: usize = 100;
@@ -59,21 +61,16 @@ impl Chance {
     }
 }
 
-/// Finds `count` clusters among the visitors; `step` is told of every visitor.
+/// Finds `count` clusters among the visitors.
 ///
 /// # Errors
 /// Fewer visitors than ten a cluster.
-pub fn fit_clusters(fleet: &Fleet, settings: &Settings, count: usize, mut step: impl FnMut()) -> Result<Clustering, String> {
-    let rows: Vec<Vec<f64>> = (fleet.visitors.iter())
-        .map(|events| {
-            let history = replay(events, settings, |_, _| {});
-            step();
-            of_visitor(&history, history.last).to_vec()
-        })
-        .collect();
-    if count == 0 || rows.len() < 10 * count {
-        return Err(format!("{} visitors are too few for {count} clusters: 10 each at least", rows.len()));
+pub fn fit_clusters(observed: &Observed, count: usize) -> Result<Clustering, String> {
+    let all = &observed.rows;
+    if count == 0 || all.len() < 10 * count {
+        return Err(format!("{} visitors are too few for {count} clusters: 10 each at least", all.len()));
     }
+    let rows: Vec<Vec<f64>> = all.iter().step_by(all.len().div_ceil(MOST_TAUGHT)).map(|row| row.to_vec()).collect();
     let size = rows.len() as f64;
     let column = |place: usize| rows.iter().map(move |row| drawn_in(row[place]));
     let mean: Vec<f64> = (0..OF_VISITOR.len()).map(|place| column(place).sum::<f64>() / size).collect();
@@ -82,16 +79,19 @@ pub fn fit_clusters(fleet: &Fleet, settings: &Settings, count: usize, mut step: 
     let scale: Vec<f64> = scale.map(|scale| if scale > 1e-6 { scale } else { 0.0 }).collect();
     let mut clusters = Clusters { mean, scale, axes: [Vec::new(), Vec::new()], centres: Vec::new(), list: Value::NULL };
     let places: Vec<Vec<f64>> = rows.iter().map(|row| clusters.standardized(row)).collect();
-    let tried = (1..=BEGINNINGS).map(|seed| lloyd(&places, beginning(&places, count, &mut Chance(seed))));
-    let best = tried.min_by(|one, other| one.1.total_cmp(&other.1));
+    let seeds: Vec<u64> = (1..=BEGINNINGS).collect();
+    let tried: Vec<_> = seeds.into_par_iter().map(|seed| lloyd(&places, beginning(&places, count, &mut Chance(seed)))).collect();
+    let best = tried.into_iter().min_by(|one, other| one.1.total_cmp(&other.1));
     clusters.centres = best.map(|best| best.0).unwrap_or_default();
     let (directions, shown) = axes(&places);
     clusters.axes = directions;
     let belongs: Vec<usize> = places.iter().map(|place| nearest(&clusters.centres, place).map_or(0, |nearest| nearest.0)).collect();
     let (rules, tree_accuracy) = explain(&rows, &belongs, count, &WORDS);
+    let everybody: Vec<usize> =
+        all.par_iter().map(|row| nearest(&clusters.centres, &clusters.standardized(row)).map_or(0, |nearest| nearest.0)).collect();
     Ok(Clustering {
         names: clusters.centres.iter().map(|centre| name(centre)).collect(),
-        sizes: (0..count).map(|number| belongs.iter().filter(|belongs| **belongs == number).count()).collect(),
+        sizes: (0..count).map(|number| everybody.iter().filter(|belongs| **belongs == number).count()).collect(),
         rules,
         tree_accuracy,
         shown,

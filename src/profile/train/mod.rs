@@ -1,6 +1,7 @@
 //! Fitting the fleet's profile model. Native only.
 //!
-//! [`Orders`] → [`summaries`] → [`fit_clv`], [`fit_churn`], [`cuts`]; [`Fleet`] → [`fit_propensity`], [`fit_clusters`], [`habits`]; [`Holdout`] and [`auc`] measure.
+//! [`Orders`] → [`summaries`] → [`fit_clv`], [`fit_churn`], [`cuts`]; [`Gathering`] → [`Fleet`] → [`Observed`] →
+//! [`fit_propensity`], [`fit_clusters`], [`habits`]; [`Fleet`] → [`visitor_groups`]; [`Holdout`] and [`auc`] measure.
 
 // Offline code: a broken invariant should stop fitting rather than ship a wrong model.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
@@ -10,8 +11,10 @@
 mod churn;
 mod cluster;
 mod clv;
-mod events;
+mod fleet;
+mod groups;
 mod holdout;
+mod observed;
 mod orders;
 mod picture;
 mod propensity;
@@ -27,12 +30,14 @@ mod write;
 pub use churn::fit_churn;
 pub use cluster::{Clustering, fit_clusters};
 pub use clv::{Fit, fit_clv};
-pub use events::{Fleet, Happening};
+pub use fleet::{Fleet, Gathering};
+pub use groups::{VisitorGroups, visitor_groups};
 pub use holdout::Holdout;
+pub use observed::Observed;
 pub use orders::{Columns, Order, Orders};
 pub use propensity::{PropensityFit, fit_propensity};
 pub use quality::{Reliability, auc, log_loss, reliability};
-pub use quantiles::{cuts, habits, orders_of};
+pub use quantiles::{cuts, habits};
 pub use summary::{Summary, Unit, summaries};
-pub use table::LineError;
+pub(crate) use table::{of_csv, open as open_csv};
 pub use write::{CHURN_DAYS, Fitted, profile};

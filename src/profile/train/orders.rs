@@ -1,6 +1,7 @@
 //! Orders as read from a file.
 
-use super::table::{LineError, column, millis, of_csv, open, wrong};
+use super::table::{column, millis, of_csv, open, wrong};
+use crate::event_file::LineError;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -75,7 +76,7 @@ impl Orders {
         let (mut known, mut list) = (HashMap::<String, u32>::new(), Vec::new());
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|error| of_csv(&error))? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |at| at.line() as usize);
             let next = known.len() as u32;
             let number = match known.get(&record[customer]) {
                 Some(number) => *number,

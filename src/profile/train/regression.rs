@@ -1,24 +1,23 @@
 //! Logistic regression with a ridge, by Newton's method (iteratively reweighted least squares).
 
 use crate::profile::propensity::logistic;
+use rayon::prelude::*;
+
+/// Rows of which one core makes a sum; sums are added in the rows' order, so that every machine finds the same.
+const ROWS: usize = 16_384;
 
 /// Weights of the columns, then the bias. `ridge` penalizes the weights' squares (not the bias); 0 for none.
-pub(super) fn logistic_regression(rows: &[Vec<f64>], happened: &[bool], ridge: f64) -> Vec<f64> {
-    let width = rows.first().map_or(0, Vec::len) + 1;
+pub(super) fn logistic_regression<R: AsRef<[f64]> + Sync>(rows: &[R], happened: &[bool], ridge: f64) -> Vec<f64> {
+    let width = rows.first().map_or(0, |row| row.as_ref().len()) + 1;
     let mut weights = vec![0.0; width];
     for _ in 0..50 {
+        let parts: Vec<(Vec<f64>, Vec<Vec<f64>>)> =
+            rows.par_chunks(ROWS).zip(happened.par_chunks(ROWS)).map(|(rows, happened)| slopes(rows, happened, &weights)).collect();
         let mut gradient = vec![0.0; width];
         let mut curvature = vec![vec![0.0; width]; width];
-        for (row, happened) in rows.iter().zip(happened) {
-            let full: Vec<f64> = row.iter().copied().chain([1.0]).collect();
-            let p = logistic(full.iter().zip(&weights).map(|(value, weight)| value * weight).sum());
-            let miss = f64::from(u8::from(*happened)) - p;
-            for one in 0..width {
-                gradient[one] += miss * full[one];
-                for other in 0..=one {
-                    curvature[one][other] += p * (1.0 - p) * full[one] * full[other];
-                }
-            }
+        for (of_part, bent) in parts {
+            gradient.iter_mut().zip(of_part).for_each(|(sum, part)| *sum += part);
+            curvature.iter_mut().flatten().zip(bent.into_iter().flatten()).for_each(|(sum, part)| *sum += part);
         }
         for one in 0..width {
             let penalty = if one + 1 < width { ridge } else { 0.0 };
@@ -40,6 +39,26 @@ pub(super) fn logistic_regression(rows: &[Vec<f64>], happened: &[bool], ridge: f
         }
     }
     weights
+}
+
+/// First and second derivatives of the log-likelihood of some rows; of the second the lower half.
+fn slopes<R: AsRef<[f64]>>(rows: &[R], happened: &[bool], weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let width = weights.len();
+    let mut gradient = vec![0.0; width];
+    let mut curvature = vec![vec![0.0; width]; width];
+    let mut full = vec![1.0; width];
+    for (row, happened) in rows.iter().zip(happened) {
+        full[..width - 1].copy_from_slice(row.as_ref());
+        let p = logistic(full.iter().zip(weights).map(|(value, weight)| value * weight).sum());
+        let miss = f64::from(u8::from(*happened)) - p;
+        for one in 0..width {
+            gradient[one] += miss * full[one];
+            for other in 0..=one {
+                curvature[one][other] += p * (1.0 - p) * full[one] * full[other];
+            }
+        }
+    }
+    (gradient, curvature)
 }
 
 /// Solves a symmetric system by elimination with pivots; what has no pivot stays 0.

@@ -1,33 +1,16 @@
 //! Files with columns, and times as people write them.
 
+use crate::event_file::LineError;
 use crate::insight::time::{parse_day, parse_iso};
-use std::fmt;
 use std::io::{BufRead, Cursor, Read};
 
-/// What is wrong with a line of an input file.
-#[derive(Debug, PartialEq, Eq)]
-pub struct LineError {
-    /// From 1; 0 for the file as a whole.
-    pub line: u64,
-    /// For people.
-    pub message: String,
-}
-
-impl fmt::Display for LineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line == 0 { f.write_str(&self.message) } else { write!(f, "line {}: {}", self.line, self.message) }
-    }
-}
-
-impl std::error::Error for LineError {}
-
 /// An error of a line.
-pub(super) fn wrong<T>(line: u64, message: impl Into<String>) -> Result<T, LineError> {
+pub(super) fn wrong<T>(line: usize, message: impl Into<String>) -> Result<T, LineError> {
     Err(LineError { line, message: message.into() })
 }
 
 /// A CSV file whose delimiter (`,` `;` tab `|`) its first line tells, and the names of its columns, in lower case.
-pub(super) fn open(mut input: impl BufRead) -> Result<(csv::Reader<impl Read>, Vec<String>), LineError> {
+pub(crate) fn open(mut input: impl BufRead) -> Result<(csv::Reader<impl Read>, Vec<String>), LineError> {
     let mut first = String::new();
     input.read_line(&mut first).map_err(|error| LineError { line: 1, message: error.to_string() })?;
     let head = first.trim_start_matches('\u{feff}');
@@ -39,8 +22,8 @@ pub(super) fn open(mut input: impl BufRead) -> Result<(csv::Reader<impl Read>, V
 }
 
 /// An error of the CSV reader with its line.
-pub(super) fn of_csv(error: &csv::Error) -> LineError {
-    let line = error.position().map_or(0, csv::Position::line);
+pub(crate) fn of_csv(error: &csv::Error) -> LineError {
+    let line = error.position().map_or(0, |at| at.line() as usize);
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} columns instead of {expected_len}"),
         csv::ErrorKind::Utf8 { .. } => "not UTF-8".into(),

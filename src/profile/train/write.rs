@@ -44,6 +44,19 @@ fn set(model: &mut Vec<(String, Json)>, key: &str, value: Json) {
     }
 }
 
+/// How good a propensity model is: for people, the device passes it over. Four decimals.
+fn held_out(fit: &PropensityFit) -> Json {
+    let short = |value: f64| Json::Num((value * 1e4).round() / 1e4);
+    let groups = fit.reliability.iter().map(|group| Json::Arr(vec![short(group.said), short(group.happened)])).collect();
+    object([
+        ("visits", Json::Num(fit.visits[2] as f64)),
+        ("auc", short(fit.auc)),
+        ("logLoss", short(fit.log_loss)),
+        ("logLossOfShare", short(fit.log_loss_of_share)),
+        ("reliability", Json::Arr(groups)),
+    ])
+}
+
 /// A model's JSON text: what was fitted, and all else of the model that it is based on (none: the defaults stay in force).
 #[must_use]
 pub fn profile(base: Option<Json>, fitted: &Fitted<'_>) -> String {
@@ -73,9 +86,14 @@ pub fn profile(base: Option<Json>, fitted: &Fitted<'_>) -> String {
         fields.extend(weights);
         set(&mut model, "activity", Json::Obj(fields));
     }
-    if let Some(PropensityFit { model: fitted, .. }) = fitted.propensity {
-        let weights = OF_VISIT.iter().zip(fitted.weights).map(|(name, weight)| ((*name).to_owned(), Json::Num(weight))).collect();
-        let fields = [("bias", Json::Num(fitted.bias)), ("weights", Json::Obj(weights)), ("calibration", list(&fitted.calibration))];
+    if let Some(fit) = fitted.propensity {
+        let weights = OF_VISIT.iter().zip(fit.model.weights).map(|(name, weight)| ((*name).to_owned(), Json::Num(weight))).collect();
+        let fields = [
+            ("bias", Json::Num(fit.model.bias)),
+            ("weights", Json::Obj(weights)),
+            ("calibration", list(&fit.model.calibration)),
+            ("heldOut", held_out(fit)),
+        ];
         set(&mut model, "propensity", object(fields));
     }
     if let Some(Clustering { clusters, names, rules, sizes, .. }) = fitted.clusters {

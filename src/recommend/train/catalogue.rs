@@ -1,7 +1,8 @@
 //! What the shop says of its items: categories, tags, prices, stock.
 
 use super::container::{Tables, starts};
-use super::corpus::{LineError, check_id};
+use super::corpus::check_id;
+use crate::event_file::LineError;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::BufRead;

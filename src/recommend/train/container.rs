@@ -16,6 +16,12 @@ impl Sections {
         self.sections.sort_by_key(|section| section.0);
     }
 
+    /// A section's bytes, where there is one.
+    #[must_use]
+    pub fn get(&self, tag: Tag) -> Option<&[u8]> {
+        self.sections.iter().find(|section| section.0 == tag).map(|section| &section.1[..])
+    }
+
     /// The artifact's bytes: the same sections give the same bytes.
     #[must_use]
     pub fn artifact(&self) -> Vec<u8> {

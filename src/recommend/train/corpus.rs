@@ -1,26 +1,9 @@
 //! Training sessions as read from a file.
 
+use crate::event_file::LineError;
 use crate::recommend::items::compare_ids;
 use std::collections::HashMap;
-use std::fmt;
 use std::io::BufRead;
-
-/// What is wrong with a line of an input file.
-#[derive(Debug)]
-pub struct LineError {
-    /// From 1.
-    pub line: usize,
-    /// For people.
-    pub message: String,
-}
-
-impl fmt::Display for LineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
-    }
-}
-
-impl std::error::Error for LineError {}
 
 /// Sessions, as indices into the sorted item ids.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +18,8 @@ pub struct Corpus {
     pub popularity: Vec<u32>,
     /// How many sessions the training data has.
     pub counted: usize,
+    /// Whose each session is, a visitor's number; empty when nobody knows.
+    pub owners: Vec<u32>,
 }
 
 impl Corpus {
@@ -86,7 +71,7 @@ impl Corpus {
         let sessions: Vec<Vec<u32>> = sequences.iter().map(distinct).collect();
         let mut popularity = vec![0; ids.len()];
         sessions.iter().flatten().for_each(|&item| popularity[item as usize] += 1);
-        Self { ids, counted: sequences.len(), sequences, sessions, popularity }
+        Self { ids, counted: sequences.len(), sequences, sessions, popularity, owners: Vec::new() }
     }
 
     /// The same sessions, with further items that no session holds: what is known of them otherwise can recommend them.
@@ -96,7 +81,10 @@ impl Corpus {
         let mut further: Vec<String> = further.filter(|id| !known.contains(id)).cloned().collect();
         further.sort();
         further.dedup();
-        if further.is_empty() { self } else { Self::sorted([self.ids, further].concat(), self.sequences) }
+        if further.is_empty() {
+            return self;
+        }
+        Self { owners: self.owners, ..Self::sorted([self.ids, further].concat(), self.sequences) }
     }
 
     /// The training data up to a session, as if the later ones had not been.
@@ -222,7 +210,7 @@ mod tests {
         let message = |input: &[u8]| Corpus::read(input).unwrap_err().to_string();
         assert_eq!(message(b"a\n\nb"), "line 2: no items");
         assert_eq!(message(b"a\nb\tc\n"), "line 2: control character in item id \"b\\tc\"");
-        assert_eq!(message(b""), "line 0: no sessions");
+        assert_eq!(message(b""), "no sessions");
         assert!(message(b"a\nb\n\xff\n").starts_with("line 3: "));
     }
 }

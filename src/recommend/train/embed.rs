@@ -3,7 +3,7 @@
 
 use super::Corpus;
 use super::container::Tables;
-use super::corpus::LineError;
+use crate::event_file::LineError;
 use crate::recommend::embedding::MAX_DIMENSIONS;
 use std::collections::HashMap;
 use std::io::BufRead;

@@ -1,6 +1,7 @@
 //! Quality on held-out cases.
 
-use super::corpus::{LineError, items_of_line};
+use super::corpus::items_of_line;
+use crate::event_file::LineError;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(message(b"1\t2\n1 2\n"), "line 2: no tab between session and next item");
         assert_eq!(message(b"\t2\n"), "line 1: no items");
         assert_eq!(message(b"1\t2 3\n"), "line 1: more than one next item");
-        assert_eq!(message(b""), "line 0: no cases");
+        assert_eq!(message(b""), "no cases");
     }
 
     #[test]

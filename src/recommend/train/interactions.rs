@@ -1,7 +1,8 @@
 //! Who had what: users and items, for the linear model.
 
-use super::corpus::{Ids, LineError, check_id};
+use super::corpus::{Ids, check_id};
 use super::evaluate::Reach;
+use crate::event_file::LineError;
 use crate::recommend::items::compare_ids;
 use crate::recommend::query::Query;
 use crate::recommend::{MOST_ITEMS, Recommender};

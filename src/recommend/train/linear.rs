@@ -33,13 +33,21 @@ pub fn linear_weights(data: &Interactions, lambda: f64) -> Result<Vec<Vec<f32>>,
     Ok((0..items).map(|from| (0..items).map(|to| weight(from, to)).collect()).collect())
 }
 
+/// The largest weights of a row by magnitude, with the items they lead to; of equal ones those of the smaller items.
+pub(super) fn largest(weights: &[f32], top: usize) -> Vec<(u32, f32)> {
+    let mut row: Vec<(u32, f32)> = (0..).zip(weights.iter().copied()).collect();
+    row.sort_unstable_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    row.truncate(top);
+    row
+}
+
 /// The section `LINR`: all weights as 16-bit numbers, or each item's `top` largest by magnitude as 8-bit ones.
 #[must_use]
 pub fn linear_section(weights: &[Vec<f32>], top: Option<usize>) -> Vec<u8> {
-    let largest = weights.iter().flatten().fold(0_f32, |most, weight| most.max(weight.abs())).max(f32::MIN_POSITIVE);
+    let most = weights.iter().flatten().fold(0_f32, |most, weight| most.max(weight.abs())).max(f32::MIN_POSITIVE);
     let steps = if top.is_some() { 127.0 } else { 32_767.0 };
-    let quantized = |weight: f32| libm::round(f64::from(weight) / f64::from(largest) * steps) as i16;
-    let unit = libm::round(f64::from(largest) / steps * 4_294_967_296.0).clamp(1.0, f64::from(u32::MAX)) as u32;
+    let quantized = |weight: f32| libm::round(f64::from(weight) / f64::from(most) * steps) as i16;
+    let unit = libm::round(f64::from(most) / steps * 4_294_967_296.0).clamp(1.0, f64::from(u32::MAX)) as u32;
     let mut section = Tables::default();
     section.numbers([u32::from(top.is_some()), unit]);
     let Some(top) = top else {
@@ -48,9 +56,7 @@ pub fn linear_section(weights: &[Vec<f32>], top: Option<usize>) -> Vec<u8> {
         return section.bytes;
     };
     let row = |weights: &Vec<f32>| {
-        let mut row: Vec<(u32, f32)> = (0..).zip(weights.iter().copied()).collect();
-        row.sort_unstable_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-        row.truncate(top);
+        let mut row = largest(weights, top);
         row.retain(|(_, weight)| quantized(*weight) != 0);
         row.sort_unstable_by_key(|(item, _)| *item);
         row

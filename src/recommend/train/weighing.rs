@@ -1,5 +1,6 @@
 //! How neighbours are weighed: a few numbers, from which the artifact's tables are made, and the search for good ones.
 
+use super::blending::Blending;
 use super::evaluate::Quality;
 use super::{Corpus, Sections, Settings, encode, items};
 use crate::recommend::Recommender;
@@ -65,9 +66,9 @@ impl Weighing {
 }
 
 /// A session's start, and the item that came next.
-struct Held {
-    session: Vec<String>,
-    next: String,
+pub(super) struct Held {
+    pub(super) session: Vec<String>,
+    pub(super) next: String,
 }
 
 /// The most sessions and cases that are held out.
@@ -85,7 +86,7 @@ const ROUNDS: usize = 3;
 pub struct Validation {
     cases: Vec<Held>,
     recommenders: Vec<Recommender>,
-    sessions: usize,
+    before: Corpus,
 }
 
 impl Validation {
@@ -124,12 +125,28 @@ impl Validation {
         let artifact = encode(&before, &order, settings).ok()?;
         let threads = rayon::current_num_threads().min(16);
         let recommenders = (0..threads).map(|_| Recommender::load(&artifact[..]).ok()).collect::<Option<Vec<_>>>()?;
-        (!cases.is_empty()).then_some(Self { cases, recommenders, sessions: before.counted })
+        (!cases.is_empty()).then_some(Self { cases, recommenders, before })
+    }
+
+    /// What is trained on: all but the sessions that are held out.
+    #[must_use]
+    pub fn before(&self) -> &Corpus {
+        &self.before
+    }
+
+    /// The search for weights of the sources: sessions as settings have them, and further sections, all made of [`Self::before`].
+    #[must_use]
+    pub fn blending(&self, mut others: Sections, settings: Settings) -> Option<Blending> {
+        // The packing order changes no answer.
+        let order: Vec<u32> = (0..self.before.ids.len() as u32).collect();
+        others.put(*b"ITEM", items(&self.before.ids).ok()?);
+        others.put(*b"SESS", super::encode::sessions(&self.before, &order, settings).ok()?);
+        Blending::of(&others.artifact(), &self.cases)
     }
 
     /// The quality that a weighing reaches.
     pub fn quality(&mut self, weighing: &Weighing) -> Quality {
-        let tables = weighing.tables(self.sessions);
+        let tables = weighing.tables(self.before.counted);
         let part = self.cases.len().div_ceil(self.recommenders.len()).max(1);
         let mut parts = vec![Quality::default(); self.recommenders.len()];
         rayon::scope(|scope| {
