@@ -265,6 +265,9 @@ export interface Options {
 export interface RecommendOptions {
   /** Default 8. */
   count?: number;
+  /** What goes with these items, instead of with what the visitor did: for "goes well with". They do not appear themselves.
+   *  Such a list is not personal: held-out visitors get it too, and it is no exposure. */
+  related?: string[];
   /** Ids that must not appear. */
   exclude?: string[];
   /** Only items that pass; where the model tells nothing of items, nothing has a category or a price, and all are in stock. */

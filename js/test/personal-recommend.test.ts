@@ -49,6 +49,23 @@ describe("recommendations", () => {
     );
   });
 
+  it("of related items go by those and not by the visitor, for everybody alike, and are no exposure", async () => {
+    const lists: string[][] = [];
+    for (const holdout of [0, 1]) {
+      const { vario, collector, view } = await shop({ options: { holdout } });
+      view("1");
+      const related = () => vario.recommend({ related: ["3"] }).map(({ id }) => id);
+      lists.push(related());
+      vario.consent({ personalization: false });
+      lists.push(related());
+      await vario.flush();
+      expect(collector.events()).not.toContain("Experiment Viewed");
+    }
+    expect(lists[0]?.[0]).toBe("2");
+    expect(lists[0]).not.toContain("3");
+    expect(lists).toEqual(lists.map(() => lists[0]));
+  });
+
   it("are empty without the module, with one warning", async () => {
     vi.resetModules();
     const { ids } = await shop({ personal: () => Promise.reject(new Error("blocked")) });

@@ -49,7 +49,9 @@ export function createRecommend(
     const bought = history?.bought() ?? [];
     const session = inside.viewed();
     const had = { bought, cart: texts(wish.cart ?? history?.cart()) };
-    return holds(false) ? had : { ...had, session, history: [...session, ...bought], groups: history?.groups };
+    return wish.related || holds(false)
+      ? had
+      : { ...had, session, history: [...session, ...bought], groups: history?.groups };
   }
 
   return {
@@ -57,11 +59,13 @@ export function createRecommend(
       const model = artifact;
       if (!model) return [];
       const personal = vario.consent().personalization !== "denied";
+      const related = texts(wish.related);
       const seed = seedOf(inside.visitorId());
       const question = {
         ...questionOf(wish, vario.value(WEIGHTS, undefined)),
         ...(personal ? visitor(wish) : { cart: texts(wish.cart) }),
-        exclude: texts(wish.exclude),
+        ...(wish.related && { session: related }),
+        exclude: [...texts(wish.exclude), ...related],
         disliked: [...(history?.disliked ?? [])],
         seed: [seed.slice(0, 8), seed.slice(8)].map((half) => Number.parseInt(half, 16)),
       };
@@ -69,7 +73,7 @@ export function createRecommend(
         module.ask(() => module.recommender(model).recommend(JSON.stringify(question)), "[]"),
       );
       if (!wish.explore) for (const item of list) delete item.propensity;
-      if (personal && list.length) holds(true);
+      if (personal && !wish.related && list.length) holds(true);
       feedback.gave(list, seed, hash);
       return list;
     },
