@@ -43,6 +43,7 @@ impl Numbers<'_> {
 }
 
 /// The parts of a text.
+#[inline(never)]
 fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut start) = (Vec::new(), 0);
     for (at, byte) in text.bytes().enumerate() {
@@ -57,7 +58,8 @@ fn parts(text: &str) -> Vec<&str> {
 
 /// Answers a question; `ids` is emptied and gets the answer's text. Whatever the question is, there is an answer: what is missing is
 /// 0 or empty.
-pub fn answer(recommender: &mut Recommender, texts: &str, numbers: &[i32], ids: &mut String) -> Vec<f64> {
+#[inline(never)]
+pub fn answer(recommender: &mut Recommender, texts: &str, numbers: &[i32], ids: &mut Vec<u8>) -> Vec<f64> {
     ids.clear();
     let mut rest = Numbers { rest: numbers };
     let (count, explain, in_stock) = (rest.whole() as usize, rest.next() > 0, rest.next() > 0);
@@ -88,8 +90,13 @@ pub fn answer(recommender: &mut Recommender, texts: &str, numbers: &[i32], ids: 
         *slot = list(rest.whole());
     }
     let (boosted, pinned) = (rest.whole(), rest.whole());
-    let boosts: Vec<(&str, i32)> = list(boosted).iter().map(|name| (*name, rest.next())).collect();
-    let pins: Vec<(usize, &str)> = list(pinned).iter().map(|id| (rest.whole() as usize, *id)).collect();
+    let (mut boosts, mut pins) = (Vec::new(), Vec::new());
+    for name in list(boosted) {
+        boosts.push((*name, rest.next()));
+    }
+    for id in list(pinned) {
+        pins.push((rest.whole() as usize, *id));
+    }
     let [session, history, exclude, cart, disliked, bought, rebuy, include, without, groups] = lists;
     let query = Query {
         session,
@@ -115,16 +122,15 @@ pub fn answer(recommender: &mut Recommender, texts: &str, numbers: &[i32], ids: 
     let best = recommender.answer(&query).best.to_vec();
     let mut out = Vec::new();
     for scored in best {
-        let from = ids.len();
-        recommender.model().items().write(scored.item, ids);
-        let reasons = if explain { recommender.explain(&query, ids.get(from..).unwrap_or("")).to_vec() } else { Vec::new() };
-        ids.push('\0');
+        recommender.model().items().write_bytes(scored.item, ids);
+        ids.push(0);
+        let reasons = if explain { recommender.reasons(&query, Some(scored.item)).to_vec() } else { Vec::new() };
         out.extend_from_slice(&[scored.score(), scored.propensity, reasons.len() as f64]);
         for reason in reasons {
             out.extend_from_slice(&[f64::from(reason.source as u8), f64::from(u8::from(reason.via.is_some())), reason.points as f64]);
             if let Some(via) = reason.via {
-                recommender.model().items().write(via, ids);
-                ids.push('\0');
+                recommender.model().items().write_bytes(via, ids);
+                ids.push(0);
             }
         }
     }
