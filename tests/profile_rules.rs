@@ -42,6 +42,17 @@ fn the_default_tables_are_a_model() {
 }
 
 #[test]
+fn a_model_with_a_pattern_that_could_run_without_end_is_none() {
+    let model = |pattern: &str| json!({"version": 1, "segments": [{"name": "tea", "when": {"interest": {"$regex": pattern}}}]}).to_string();
+    for plain in ["^tea", "oolong|sencha", "a.*b+", "(tea)?"] {
+        assert!(is_model(&model(plain), &NativeHost), "{plain}");
+    }
+    for odd in ["(a+)+$", "(a|a)*", "a*a*a*b", "(x){9}"] {
+        assert!(!is_model(&model(odd), &NativeHost), "{odd}");
+    }
+}
+
+#[test]
 fn every_buyer_is_in_a_segment_and_who_never_bought_is_in_none() {
     let segment = |r: u8, f: u8, m: u8| first(|model| model.segments, &json!({ "r": r, "f": f, "m": m }));
     for r in 1..=5 {

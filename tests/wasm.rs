@@ -2,16 +2,18 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod recommend_wire;
+
 use serde_json::Value;
 use vario::event::check::check_message;
 use vario::experiment::hash::{HashVersion, hash};
 use vario::host::Host;
 use vario::identity::new_id;
+use vario::recommend::Recommender;
 use vario::wasm::decide::Decide;
 use vario::wasm::delivery::Delivery;
 use vario::wasm::heatmap::Heatmap;
 use vario::wasm::host::JsHost;
-use vario::wasm::recommender::Recommender;
 use vario::wasm::tracker::Tracker;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -143,11 +145,20 @@ fn a_page_gathers_its_heatmap() {
 const MODEL: &[u8] = include_bytes!("vectors/tiny.model");
 
 #[wasm_bindgen_test]
+fn the_browser_recommends_as_the_vectors_say() {
+    let mut recommender = Recommender::load(include_bytes!("vectors/shop.model").to_vec()).unwrap();
+    for case in json(include_str!("vectors/recommend.json"))["cases"].as_array().unwrap() {
+        assert_eq!(recommend_wire::answer(&mut recommender, &case["question"]), case["answer"], "{case}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn memory_is_flat_over_50_000_calls() {
     let mut tracker = tracker("granted");
     let mut decide = Decide::new();
     assert_eq!(decide.ask(0, json(include_str!("vectors/decide.json"))["payload"].to_string()), "");
-    let mut recommender = Recommender::new(MODEL.to_vec()).unwrap();
+    let mut recommender = Recommender::load(MODEL).unwrap();
+    let question = json(r#"{"session":["1"],"exclude":["1","3"],"count":8,"explain":true}"#);
     let mut pages = 0;
     for call in 0..50_000_u32 {
         if call == 1_000 {
@@ -163,8 +174,7 @@ fn memory_is_flat_over_50_000_calls() {
         let place = decide.ask(8, "headline".into()).parse().unwrap();
         assert!(decide.evaluate(place) > 0);
         assert!(!decide.ask(6, "headline-test".into()).is_empty() && !decide.ask(5, "needs".into()).is_empty());
-        let question = r#"{"session":["1"],"exclude":["1","3"],"count":8,"explain":true}"#;
-        assert!(recommender.recommend(question).starts_with(r#"[{"id":"2","#));
+        assert_eq!(recommend_wire::answer(&mut recommender, &question)[0]["id"], "2");
     }
     assert_eq!(core::arch::wasm32::memory_size(0), pages);
 }

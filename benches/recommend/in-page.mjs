@@ -15,7 +15,7 @@ const sessionsOf = (text) =>
 /** From bytes that are there to the first answer: `needs` is fetched before, everything else counts. */
 const loaders = {
   vario: {
-    needs: () => Promise.all([bytesOf("/dist/recommend.wasm"), bytesOf("/model.vario")]),
+    needs: () => Promise.all([bytesOf("/dist/recommend.simd.wasm"), bytesOf("/model.vario")]),
     open: ([module, model]) => openVario(module, model),
   },
   arrays: { needs: () => textOf("/sessions.txt"), open: (text) => vmisOfArrays(sessionsOf(text)) },

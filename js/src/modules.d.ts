@@ -8,6 +8,7 @@ declare module "*/engine/engine.js";
 declare module "*/decide/decide.js";
 declare module "*/plan/plan.js";
 declare module "*/heatmap/heatmap.js";
-declare module "*/personal/personal.js";
+declare module "*/profile/profile.js";
+declare module "*/recommend/recommend.js";
 declare module "*/insights/insights.js";
 declare module "*/node/node.js";

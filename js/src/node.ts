@@ -7,6 +7,7 @@ import { createEvaluate } from "./evaluate.js";
 import type { Inside } from "./inside.js";
 import { createRuntime, type Runtime } from "./load.js";
 import type { Options, Untyped, Vario } from "./options.js";
+import type { ModuleFile } from "./personal/module.js";
 import { keyValue } from "./storage.js";
 import { start } from "./vario.js";
 import type { EngineModule } from "./wasm.js";
@@ -31,10 +32,10 @@ export { decrypt as decryptPayload } from "./source/decrypt.js";
 export { version } from "./version.js";
 
 /** Compiled once for all visitors. */
-let personal: WebAssembly.Module | undefined;
-async function personalModule(): Promise<WebAssembly.Module> {
-  personal ??= new WebAssembly.Module(readFileSync(new URL("./personal.wasm", import.meta.url)));
-  return personal;
+const compiled: Partial<Record<ModuleFile, WebAssembly.Module>> = {};
+async function personalModule(_: Inside, file: ModuleFile): Promise<WebAssembly.Module> {
+  compiled[file] ??= new WebAssembly.Module(readFileSync(new URL(`./${file}`, import.meta.url)));
+  return compiled[file];
 }
 
 let runtime: Runtime | undefined;

@@ -1,7 +1,7 @@
 /**
  * What is personal, a lazy chunk: the visitor's profile and recommendations, worked out on the device (src/profile/,
- * src/recommend/) in a module of its own. Without that module, or where it traps, nothing is known and nothing
- * recommended, with one warning.
+ * src/recommend/) in a module each, loaded where it is needed. Without its module, or where that traps, nothing is known or
+ * nothing recommended, with a warning.
  */
 import { whenIdle } from "./browser.js";
 import { toVarioError } from "./errors.js";
@@ -9,7 +9,7 @@ import { openVault, type Vault } from "./identity/vault.js";
 import type { Inside } from "./inside.js";
 import { text, toJson } from "./json.js";
 import { createFeedback } from "./personal/feedback.js";
-import { fetched, type ModuleOf, openModule } from "./personal/module.js";
+import { fetched, type ModuleOf, openModule, PROFILE } from "./personal/module.js";
 import { createHistory, type History } from "./personal/profile.js";
 import { groupsOf } from "./personal/question.js";
 import { createRecommend } from "./personal/recommend.js";
@@ -31,11 +31,11 @@ function modelOf({ options, payload }: Inside, carried: string): string {
 
 export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void {
   const { options, vario, window } = inside;
-  const module = openModule(inside, moduleOf);
   const isKept = !!(options.profile ?? options.model);
-  const history = isKept ? createHistory(inside, module) : undefined;
+  const module = isKept ? openModule(inside, moduleOf, PROFILE) : undefined;
+  const history = module && createHistory(inside, module);
   const feedback = createFeedback();
-  const { recommend, loaded } = createRecommend(inside, module, history, feedback);
+  const { recommend, loaded } = createRecommend(inside, moduleOf, history, feedback);
   if (options.model) inside.enrichers.push(feedback.enrich);
   let vault: Vault | undefined;
   let begun = false;
@@ -107,9 +107,9 @@ export function personalize(inside: Inside, moduleOf: ModuleOf = fetched): void 
     // What is noted last becomes a message while the page goes.
     inside.hidden.add(() => queueMicrotask(consider));
     const { identity = "cookie" } = options;
-    await module.loaded;
+    await module?.loaded;
     // What is told of a visitor is told by the fleet's own tables.
-    carried = await loaded;
+    carried = await loaded.catch(() => "");
     history.model(modelOf(inside, carried));
     if (window && identity === "cookie") {
       vault = openVault(inside, kept);

@@ -161,7 +161,7 @@ describe("the profile", () => {
     await vario.ready;
     order(vario);
     await soon(() => expect(orders(vario)).toBe(1));
-    const glue = await import("../../build/wasm/personal/personal.js");
+    const glue = await import("../../build/wasm/profile/profile.js");
     vi.spyOn(glue.Profile.prototype, "snapshot").mockImplementationOnce(() => {
       throw new WebAssembly.RuntimeError("unreachable");
     });

@@ -157,12 +157,14 @@ export interface Visiting {
   /** Starts with a decide module, as the synchronous entries do: a stand-in, or this one. */
   sync?: boolean;
   decider?: Runtime | undefined;
-  /** Where the module of profile and recommendations comes from; the real one unless told. */
-  personal?: () => Promise<WebAssembly.Module>;
+  /** Where the modules of profile and recommendations come from; the real ones unless told. */
+  personal?: (inside: Inside, file: string) => Promise<WebAssembly.Module>;
 }
 
-const personalModule = async () =>
-  new WebAssembly.Module(await readFile(join(import.meta.dirname, "../../build/wasm/personal/personal_bg.wasm")));
+const personalModule = async (_: Inside, file: string) => {
+  const name = file.replace(".wasm", "");
+  return new WebAssembly.Module(await readFile(join(import.meta.dirname, `../../build/wasm/${name}/${name}_bg.wasm`)));
+};
 
 /** What `vario train` makes of three sessions. */
 export const tinyModel = async () =>

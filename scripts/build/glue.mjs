@@ -35,6 +35,7 @@ const CUTS = [
     "memory freed of an instance that trapped",
     /let (deferred\d+_0);\s*let (deferred\d+_1);\s*try \{([\s\S]*?)\1 = ret\[0\];\s*\2 = ret\[1\];\s*return (getStringFromWasm0\(ret\[0\], ret\[1\]\));\s*\} finally \{\s*(?:__wbg_call_guard\(\);\s*)?wasm\.__wbindgen_free\(\1, \2, 1\);\s*\}/g,
     "$3const said = $4;\nwasm.__wbindgen_free(ret[0], ret[1], 1);\nreturn said;",
+    /deferred\d/,
   ],
   ["a text decoded for nothing", /^cachedTextDecoder\.decode\(\);\n/m, ""],
   ["imports without a prototype", /^ *__proto__: null,\n/gm, ""],

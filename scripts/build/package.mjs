@@ -16,7 +16,7 @@ const SOURCES = [
   "scripts/build/module-text.mjs",
   "package.json",
 ];
-const MODULES = ["decide", "engine", "heatmap", "personal", "plan", "insights", "node"];
+const MODULES = ["decide", "engine", "heatmap", "plan", "profile", "recommend", "recommend.simd", "insights", "node"];
 const WASM = MODULES.map((name) => `build/wasm/${name}`);
 
 /** Size as a browser fetches it. */
@@ -230,7 +230,9 @@ export function packageSteps(root) {
         "engine.wasm",
         "plan.wasm",
         "heatmap.wasm",
-        "personal.wasm",
+        "profile.wasm",
+        "recommend.wasm",
+        "recommend.simd.wasm",
         "insights.wasm",
         "node.wasm",
         "types/index.d.ts",

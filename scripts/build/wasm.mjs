@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasLibrarySources } from "../setup/rust.mjs";
 import { run } from "../setup/shell.mjs";
+import { StepError } from "../setup/steps.mjs";
 import { renamed, shortenGlue, usedExports } from "./glue.mjs";
 
 const RUST_SOURCES = ["Cargo.toml", "Cargo.lock", "src", "scripts/build/wasm.mjs", "scripts/build/glue.mjs"];
@@ -22,6 +23,9 @@ const REMEDY = "read the compiler's words above; `cargo clippy` shows more";
 
 const SIZE = ["-Oz", "--converge", "--reorder-functions", "--reorder-locals"];
 
+/** Functions called once stay functions: with fewer locals each, they pack better. */
+const WITH_CALLS = ["--one-caller-inline-max-function-size=0", ...SIZE];
+
 const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
 const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 const ENABLED = [
@@ -39,7 +43,7 @@ const ENABLED = [
  */
 const INLINE = "-Cllvm-args=-inline-threshold=30";
 
-/** Only in the marketer's module: all browsers since Safari 16.4 have it, and painting takes two thirds of the time. */
+/** All browsers since Safari 16.4 have it: the marketer's module asks for it, where painting takes two thirds of the time. */
 const SIMD = { flag: ",+simd128", enabled: "--enable-simd" };
 
 /** Which jobs a module holds, for what it is optimized, and whether a trap is answered by a fresh instance. */
@@ -54,8 +58,19 @@ const MODULES = [
   },
   // For pages that give a plan of their events: the engine has no room for it.
   { name: "plan", features: "plan", profile: "engine", optimize: SIZE, resets: true },
-  // For pages that recommend or keep a profile.
-  { name: "personal", features: "recommend,profile", profile: "engine", optimize: SIZE, resets: true },
+  // For pages that give a model, in two forms with the same glue: the page takes the one that its browser can run.
+  { name: "recommend", features: "recommend", profile: "engine", optimize: WITH_CALLS, resets: true },
+  {
+    name: "recommend.simd",
+    features: "recommend",
+    profile: "engine",
+    optimize: [SIMD.enabled, ...WITH_CALLS],
+    resets: true,
+    simd: true,
+    glueOf: "recommend",
+  },
+  // For pages that keep a profile.
+  { name: "profile", features: "profile", profile: "engine", optimize: WITH_CALLS, resets: true },
   // For pages that capture their heatmap.
   { name: "heatmap", features: "heatmap", profile: "engine", optimize: SIZE, resets: true },
   {
@@ -70,10 +85,10 @@ const MODULES = [
 ];
 
 export function wasmSteps(root) {
-  return MODULES.map(({ name, features, profile, optimize, resets, simd = false }) => ({
+  return MODULES.map(({ name, features, profile, optimize, resets, simd = false, glueOf }) => ({
     name: `wasm module ${name}`,
     reads: RUST_SOURCES,
-    writes: [`build/wasm/${name}/${name}.js`, `build/wasm/${name}/${name}_bg.wasm`],
+    writes: [`build/wasm/${name}/${glueOf ?? name}.js`, `build/wasm/${name}/${name}_bg.wasm`],
     run: async () => {
       const target = "wasm32-unknown-unknown";
       const cargoTarget = process.env.CARGO_TARGET_DIR ?? join(root, "target");
@@ -113,7 +128,7 @@ export function wasmSteps(root) {
           "--out-dir",
           out,
           "--out-name",
-          name,
+          glueOf ?? name,
           "--remove-name-section",
           "--remove-producers-section",
           ...(resets ? ["--experimental-reset-state-function"] : []),
@@ -121,7 +136,7 @@ export function wasmSteps(root) {
         ],
         { remedy: "wasm-bindgen must be of the version in Cargo.toml: node scripts/setup.mjs" },
       );
-      const wasm = join(out, `${name}_bg.wasm`);
+      const wasm = join(out, `${glueOf ?? name}_bg.wasm`);
       const binaryen = (tool, from, ...args) =>
         run(
           "node",
@@ -133,15 +148,22 @@ export function wasmSteps(root) {
       if (profile !== "engine") {
         await binaryen("wasm-opt", wasm, ...optimize, ...STRIPPED);
       } else {
-        const glue = join(out, `${name}.js`);
+        const glue = join(out, `${glueOf ?? name}.js`);
         const shorter = shortenGlue(readFileSync(glue, "utf8"));
         writeFileSync(join(out, "used.json"), usedExports(shorter));
-        await binaryen("wasm-metadce", wasm, "--graph-file", join(out, "used.json"));
+        const graph = ["--graph-file", join(out, "used.json")];
+        await binaryen("wasm-metadce", wasm, ...graph, ...(simd ? [SIMD.enabled] : []));
         await binaryen("wasm-opt", `${wasm}.opt`, ...optimize, ...STRIPPED);
-        const names = await binaryen("wasm-opt", `${wasm}.opt`, SHORT_NAMES);
-        writeFileSync(glue, renamed(shorter, names));
+        const names = await binaryen("wasm-opt", `${wasm}.opt`, ...(simd ? [SIMD.enabled] : []), SHORT_NAMES);
+        const short = renamed(shorter, names);
+        writeFileSync(glue, short);
+        if (glueOf && short !== readFileSync(join(root, "build", "wasm", glueOf, `${glueOf}.js`), "utf8"))
+          throw new StepError(
+            `the glue of ${name} is not the one of ${glueOf}`,
+            "both must export the same, in the same order",
+          );
       }
-      cpSync(`${wasm}.opt`, wasm);
+      cpSync(`${wasm}.opt`, join(out, `${name}_bg.wasm`));
     },
   }));
 }

@@ -20,6 +20,7 @@ use super::cluster::Clusters;
 use super::clv::Params;
 use super::propensity::Propensity;
 use super::rfm::{Cuts, named};
+use super::rules::has_plain_patterns;
 use super::{activity, interests};
 use crate::host::Host;
 use crate::json::store::{Store, Value};
@@ -70,12 +71,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// Reads a model's JSON text into the store. A text that is no JSON object of version 1 counts as none: see
+    /// Reads a model's JSON text into the store. A text that is no JSON object of version 1, or has a pattern that
+    /// [`has_plain_patterns`] refuses, counts as none: see
     /// [`is_model`] to tell.
     #[must_use]
     pub fn read(text: &str, store: &mut Store, host: &dyn Host) -> Self {
         let defaults = store.read(DEFAULTS, host).unwrap_or(Value::NULL);
-        let given = store.read(text, host).ok().filter(|given| is_version_1(store, *given)).unwrap_or(Value::NULL);
+        let given = store.read(text, host).ok().filter(|given| is_sound(store, *given)).unwrap_or(Value::NULL);
         let store = &*store;
         let member = |key: &str| {
             let own = store.get(given, key);
@@ -100,13 +102,13 @@ impl Model {
     }
 }
 
-fn is_version_1(store: &Store, model: Value) -> bool {
-    store.num(store.get(model, "version")) == 1.0
+fn is_sound(store: &Store, model: Value) -> bool {
+    store.num(store.get(model, "version")) == 1.0 && has_plain_patterns(store, model)
 }
 
 /// True for the JSON text of a model that this core reads.
 #[must_use]
 pub fn is_model(text: &str, host: &dyn Host) -> bool {
     let mut store = Store::default();
-    store.read(text, host).is_ok_and(|model| is_version_1(&store, model))
+    store.read(text, host).is_ok_and(|model| is_sound(&store, model))
 }

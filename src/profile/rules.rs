@@ -4,11 +4,39 @@
 //! a condition as experiments target by ([`crate::experiment::condition`]) over the facts ([`super::facts`]); one without
 //! `when` is always met.
 //!
-//! Regular expressions (`$regex`) are run as they stand: a model comes from the shop itself, and unlike a payload's they are not examined.
+//! Regular expressions (`$regex` and its like) cannot be interrupted. A payload's are examined; here, where rules need little of them, the
+//! module does without the examiner: a pattern may repeat at most twice and no group ([`has_plain_patterns`]), so that it is done in time
+//! cubic in a text that is short.
 
 use crate::experiment::condition::Conditions;
 use crate::host::Host;
 use crate::json::store::{Store, Value};
+use crate::word::Word;
+
+/// Whether every pattern in a value repeats at most twice (`*`, `+`, `{`), and no group.
+#[must_use]
+pub fn has_plain_patterns(store: &Store, value: Value) -> bool {
+    let mut fields = store.fields(value);
+    while let Some(key) = fields.next() {
+        let operand = fields.next().unwrap_or(Value::NULL);
+        let is_pattern = matches!(store.word(key), Word::Regex | Word::NotRegex | Word::Regexi | Word::NotRegexi);
+        if is_pattern && !is_plain(store.text(operand)) || !has_plain_patterns(store, operand) {
+            return false;
+        }
+    }
+    store.items(value).all(|item| has_plain_patterns(store, item))
+}
+
+fn is_plain(pattern: &str) -> bool {
+    let (mut repetitions, mut before) = (0_u32, 0);
+    for byte in pattern.bytes() {
+        if matches!(byte, b'*' | b'+' | b'{') {
+            repetitions = repetitions.saturating_add(if before == b')' { 3 } else { 1 });
+        }
+        before = byte;
+    }
+    repetitions < 3
+}
 
 /// The first rule of a table that is met; null when none is. Table and facts are of one store.
 #[must_use]

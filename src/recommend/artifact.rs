@@ -30,7 +30,7 @@ use crate::error::{Code, Error};
 
 pub(super) const MAGIC: [u8; 8] = *b"VARIO\0MD";
 pub(super) const VERSION: u32 = 2;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
 pub(super) const HASH_AT: usize = 12;
 pub(super) const HASHED_FROM: usize = 20;
 pub(super) const TABLE_AT: usize = 24;
@@ -162,12 +162,26 @@ pub(super) fn are_starts(starts: &[u8], total: usize) -> bool {
     u32_at(starts, 0) == Some(0) && before == total
 }
 
+/// Where a list lies among joined ones, by packed starts of lists.
+#[inline(never)]
+pub(super) fn range(starts: &[u8], index: usize) -> core::ops::Range<usize> {
+    let end = u32_at(starts, index.wrapping_add(1)).unwrap_or(0);
+    u32_at(starts, index).unwrap_or(end) as usize..end as usize
+}
+
+/// Whether all packed 32-bit numbers, one in so many bytes, are below a limit.
+#[inline(never)]
+pub(super) fn are_below(bytes: &[u8], every: usize, limit: usize) -> bool {
+    bytes.chunks_exact(every.max(1)).all(|number| u32_at(number, 0).is_some_and(|number| (number as usize) < limit))
+}
+
 /// What of the bytes is not read yet.
 pub(super) struct Reader<'a> {
     pub(super) rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
+    #[inline(never)]
     pub(super) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
@@ -175,6 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     /// So many values of so many bytes each, and what fills them up to a multiple of 8 bytes.
+    #[inline(never)]
     pub(super) fn table(&mut self, count: usize, width: usize) -> Option<&'a [u8]> {
         let length = count.checked_mul(width)?;
         let taken = self.take(length)?;

@@ -4,6 +4,7 @@
 //! 1/256, in the order of [`Source`]) bring them together. All is whole numbers: no order of summation changes a score.
 
 use super::artifact::{Reader, u32_at};
+use super::rank::ItemSet;
 
 /// What a source gives an item it is entirely for, before its weight.
 pub const ONE: i64 = 1 << 40;
@@ -48,8 +49,7 @@ pub struct Reason {
 /// Points by item.
 pub struct Scores {
     points: Vec<i64>,
-    marks: Vec<bool>,
-    touched: Vec<u32>,
+    touched: ItemSet,
     source: Source,
     weight: i64,
     /// The item that is explained instead of all being scored.
@@ -62,8 +62,7 @@ impl Scores {
     pub(super) fn new(items: usize) -> Self {
         Self {
             points: vec![0; items],
-            marks: vec![false; items],
-            touched: Vec::new(),
+            touched: ItemSet::new(items),
             source: Source::Sessions,
             weight: 0,
             target: None,
@@ -73,14 +72,12 @@ impl Scores {
 
     /// Forgets all points and reasons; from now on only `target`'s reasons are gathered, where there is one.
     pub(super) fn clear(&mut self, target: Option<u32>) {
-        for item in self.touched.drain(..) {
-            if let Some(points) = self.points.get_mut(item as usize) {
+        for item in self.touched.items() {
+            if let Some(points) = self.points.get_mut(*item as usize) {
                 *points = 0;
             }
-            if let Some(mark) = self.marks.get_mut(item as usize) {
-                *mark = false;
-            }
         }
+        self.touched.clear();
         self.target = target;
         self.reasons.clear();
     }
@@ -101,11 +98,9 @@ impl Scores {
     #[inline]
     pub(super) fn add(&mut self, via: Option<u32>, item: u32, points: i64) {
         let points = points.wrapping_mul(self.weight);
-        let (Some(sum), Some(mark)) = (self.points.get_mut(item as usize), self.marks.get_mut(item as usize)) else { return };
+        let Some(sum) = self.points.get_mut(item as usize) else { return };
         *sum = sum.wrapping_add(points);
-        if !core::mem::replace(mark, true) {
-            self.touched.push(item);
-        }
+        self.touched.add(item);
         if self.target == Some(item) {
             self.tell(via, points);
         }
@@ -122,7 +117,7 @@ impl Scores {
 
     /// The items that got points.
     pub(super) fn touched(&self) -> &[u32] {
-        &self.touched
+        self.touched.items()
     }
 
     /// An item's points.
@@ -134,11 +129,11 @@ impl Scores {
     pub(super) fn reasons(&mut self) -> &[Reason] {
         // A handful: an insertion sort is a tenth of the standard library's.
         for end in 1..self.reasons.len() {
-            let Some(last) = self.reasons.get(end).map(|reason| reason.points) else { break };
-            let sorted = self.reasons.get(..end).unwrap_or(&[]);
-            let place = sorted.partition_point(|reason| reason.points >= last);
-            if let Some(moved) = self.reasons.get_mut(place..=end) {
-                moved.rotate_right(1);
+            for place in (1..=end).rev() {
+                match self.reasons.get_mut(place.wrapping_sub(1)..=place) {
+                    Some([before, after]) if after.points > before.points => core::mem::swap(before, after),
+                    _ => break,
+                }
             }
         }
         &self.reasons

@@ -12,7 +12,7 @@
 //! | categories + tags | 4 | where each name ends |
 //! | bytes | 1 | the names, UTF-8, categories first |
 
-use super::artifact::{Reader, are_starts, u16_at, u32_at};
+use super::artifact::{Reader, are_starts, range, u16_at, u32_at};
 use super::blend::{ONE, Scores};
 use super::neighbours::RecentItem;
 
@@ -78,12 +78,9 @@ impl<'a> Content<'a> {
     }
 
     /// An item's tags, ascending.
-    pub fn tags(&self, item: u32) -> impl Iterator<Item = u16> + Clone {
-        let item = item as usize;
-        let start = u32_at(self.starts, item).unwrap_or(0) as usize;
-        let end = u32_at(self.starts, item.wrapping_add(1)).unwrap_or(0) as usize;
-        let tags = self.tags;
-        (start..end).filter_map(move |place| u16_at(tags, place))
+    pub fn tags(&self, item: u32) -> impl Iterator<Item = u16> + Clone + use<'a> {
+        let tags = self.tags.as_chunks::<2>().0.get(range(self.starts, item as usize)).unwrap_or(&[]);
+        tags.iter().map(|tag| u16::from_le_bytes(*tag))
     }
 
     fn name(&self, index: usize) -> &'a [u8] {

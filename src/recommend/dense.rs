@@ -1,59 +1,113 @@
 //! Dense scoring: the rows of a table of signed bytes whose inner product with a query is largest.
 //!
-//! With wasm's `simd128` sixteen products are taken at once, elsewhere one at a time; both are sums of whole numbers, so
-//! they give the same.
+//! With wasm's `simd128` four rows are taken at a time, sixteen products each, elsewhere one product at a time; both are sums of whole
+//! numbers, so they give the same.
 
 /// The inner product of two rows of signed bytes of the same length; what one has more is left out.
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[inline]
 #[must_use]
 pub fn dot(a: &[u8], b: &[u8]) -> i32 {
     a.iter().zip(b).fold(0_i32, |sum, (a, b)| sum.wrapping_add(i32::from(a.cast_signed()).wrapping_mul(i32::from(b.cast_signed()))))
 }
 
-/// The inner product of two rows of signed bytes of the same length; what one has more is left out.
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[inline]
-#[must_use]
-pub fn dot(a: &[u8], b: &[u8]) -> i32 {
-    use core::arch::wasm32::{
-        i8x16, i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_splat, v128,
-    };
-    let load = |bytes: &[u8; 16]| -> v128 {
-        let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15] = bytes.map(u8::cast_signed);
-        i8x16(b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15)
-    };
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
-    let mut sums = i32x4_splat(0);
-    for (a, b) in a.iter().zip(b) {
-        let (a, b) = (load(a), load(b));
-        sums = i32x4_add(sums, i32x4_dot_i16x8(i16x8_extend_low_i8x16(a), i16x8_extend_low_i8x16(b)));
-        sums = i32x4_add(sums, i32x4_dot_i16x8(i16x8_extend_high_i8x16(a), i16x8_extend_high_i8x16(b)));
+/// The best rows so far.
+struct Best<'a> {
+    best: &'a mut Vec<(u32, i32)>,
+    count: usize,
+    /// What a row must be above to be among them.
+    least: i32,
+}
+
+impl Best<'_> {
+    fn offer(&mut self, row: u32, product: i32) {
+        let Self { best, count, .. } = self;
+        if best.len() >= *count {
+            if product <= self.least {
+                return;
+            }
+            best.pop();
+        }
+        let place = best.partition_point(|kept| kept.1 >= product);
+        best.insert(place, (row, product));
+        best.truncate(*count);
+        if best.len() >= *count {
+            self.least = best.last().map_or(i32::MIN, |last| last.1);
+        }
     }
-    let lanes =
-        [i32x4_extract_lane::<0>(sums), i32x4_extract_lane::<1>(sums), i32x4_extract_lane::<2>(sums), i32x4_extract_lane::<3>(sums)];
-    let sum = lanes.into_iter().fold(0, i32::wrapping_add);
-    let rest = a_rest.iter().zip(b_rest);
-    rest.fold(sum, |sum, (a, b)| sum.wrapping_add(i32::from(a.cast_signed()).wrapping_mul(i32::from(b.cast_signed()))))
 }
 
 /// The `count` rows with the largest inner product with the query, largest first, of equal ones the earlier: row and
 /// product, appended to `best` after it is emptied. The table has `query.len()` bytes a row.
 pub fn top(table: &[u8], query: &[u8], count: usize, best: &mut Vec<(u32, i32)>) {
     best.clear();
-    let mut least = i32::MIN;
-    for (row, values) in (0_u32..).zip(table.chunks_exact(query.len().max(1))) {
-        let product = dot(values, query);
-        if best.len() >= count {
-            if product <= least {
-                continue;
+    let mut best = Best { best, count, least: i32::MIN };
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    let done = simd::top(table, query, &mut best);
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    let done = 0_u32;
+    let width = query.len().max(1);
+    for (row, values) in (0_u32..).zip(table.chunks_exact(width)).skip(done as usize) {
+        best.offer(row, dot(values, query));
+    }
+}
+
+/// Whole groups of four rows at a time.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd {
+    use super::Best;
+    use core::arch::wasm32::{
+        i16x8_load_extend_i8x8, i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_gt, i32x4_shuffle, i32x4_splat, v128, v128_any_true,
+    };
+
+    /// Sixteen signed bytes as 16-bit numbers.
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    fn extended(bytes: &[u8; 16]) -> [v128; 2] {
+        let (low, high) = bytes.split_at(8);
+        // SAFETY: twice eight bytes are read from a reference to sixteen; the instruction asks for no alignment.
+        unsafe { [i16x8_load_extend_i8x8(low.as_ptr().cast()), i16x8_load_extend_i8x8(high.as_ptr().cast())] }
+    }
+
+    /// Adds sixteen products to four sums.
+    #[inline(always)]
+    fn added(sums: v128, row: &[u8; 16], query: [v128; 2]) -> v128 {
+        let ([low, high], [query_low, query_high]) = (extended(row), query);
+        i32x4_add(sums, i32x4_add(i32x4_dot_i16x8(low, query_low), i32x4_dot_i16x8(high, query_high)))
+    }
+
+    /// Two columns' sums side by side: of the pairs of lanes.
+    #[inline(always)]
+    fn folded(a: v128, b: v128) -> v128 {
+        i32x4_add(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b))
+    }
+
+    /// Offers rows and tells how many; none where a row is no multiple of sixteen bytes.
+    pub(super) fn top(table: &[u8], query: &[u8], best: &mut Best<'_>) -> u32 {
+        let (query, []) = query.as_chunks::<16>() else { return 0 };
+        let query: Vec<[v128; 2]> = query.iter().map(extended).collect();
+        let width = query.len();
+        let mut row = 0_u32;
+        for rows in table.as_chunks::<16>().0.chunks_exact(width.saturating_mul(4).max(1)) {
+            let Some((first, rest)) = rows.split_at_checked(width) else { break };
+            let Some((second, rest)) = rest.split_at_checked(width) else { break };
+            let Some((third, fourth)) = rest.split_at_checked(width) else { break };
+            let mut sums = [i32x4_splat(0); 4];
+            for ((((query, a), b), c), d) in query.iter().zip(first).zip(second).zip(third).zip(fourth) {
+                let [of_a, of_b, of_c, of_d] = sums;
+                sums = [added(of_a, a, *query), added(of_b, b, *query), added(of_c, c, *query), added(of_d, d, *query)];
             }
-            best.pop();
+            let [a, b, c, d] = sums;
+            let (one, other) = (folded(a, b), folded(c, d));
+            let products = i32x4_add(i32x4_shuffle::<0, 1, 4, 5>(one, other), i32x4_shuffle::<2, 3, 6, 7>(one, other));
+            if v128_any_true(i32x4_gt(products, i32x4_splat(best.least))) {
+                best.offer(row, i32x4_extract_lane::<0>(products));
+                best.offer(row.wrapping_add(1), i32x4_extract_lane::<1>(products));
+                best.offer(row.wrapping_add(2), i32x4_extract_lane::<2>(products));
+                best.offer(row.wrapping_add(3), i32x4_extract_lane::<3>(products));
+            }
+            row = row.wrapping_add(4);
         }
-        let place = best.partition_point(|kept| kept.1 >= product);
-        best.insert(place, (row, product));
-        least = best.last().map_or(i32::MIN, |last| last.1);
-        best.truncate(count);
+        row
     }
 }
 

@@ -15,18 +15,23 @@ use core::cmp::Ordering;
 /// bytewise.
 #[must_use]
 pub fn compare_ids(a: &str, b: &str) -> Ordering {
+    compare(a.as_bytes(), b.as_bytes())
+}
+
+#[inline(never)]
+fn compare(a: &[u8], b: &[u8]) -> Ordering {
     match (is_digits(a), is_digits(b)) {
-        (true, true) => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
+        (true, true) if a.len() != b.len() => a.len().cmp(&b.len()),
         (true, false) => Ordering::Less,
         (false, true) => Ordering::Greater,
-        (false, false) => a.cmp(b),
+        _ => a.cmp(b),
     }
 }
 
 /// The value of an id that is a decimal number below 2³² in its shortest form ("7", not "007"), else none.
 #[must_use]
 pub fn number_of(id: &str) -> Option<u32> {
-    let canonical = is_digits(id) && id.len() <= 10 && (id == "0" || !id.starts_with('0'));
+    let canonical = is_digits(id.as_bytes()) && id.len() <= 10 && (id == "0" || !id.starts_with('0'));
     if !canonical {
         return None;
     }
@@ -42,8 +47,8 @@ pub enum ItemTable {
     Text {
         /// Where each id ends in `joined`.
         ends: Vec<u32>,
-        /// All ids, one after the other.
-        joined: String,
+        /// All ids, one after the other, UTF-8.
+        joined: Vec<u8>,
     },
 }
 
@@ -55,7 +60,7 @@ impl ItemTable {
         let table = match kind {
             0 => {
                 let mut ends = rest.column(items, 2)?;
-                let joined = core::str::from_utf8(rest.take(id_bytes as usize)?).ok()?.to_owned();
+                let joined = rest.take(id_bytes as usize)?.to_vec();
                 run_up(&mut ends, 0, id_bytes)?;
                 Self::Text { ends, joined }
             }
@@ -102,7 +107,7 @@ impl ItemTable {
                         return None;
                     }
                     let middle = low.midpoint(high);
-                    match compare_ids(self.text(middle), id) {
+                    match compare(self.text(middle), id.as_bytes()) {
                         Ordering::Less => low = middle.saturating_add(1),
                         Ordering::Greater => high = middle,
                         Ordering::Equal => break middle,
@@ -113,46 +118,57 @@ impl ItemTable {
         u32::try_from(found).ok()
     }
 
-    /// Appends an item's id to `text`; nothing for an index outside the table.
+    /// Appends an item's id to `text`; nothing for an index outside the table. What of it is no UTF-8 becomes U+FFFD.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn write(&self, item: u32, text: &mut String) {
+        let mut id = Vec::new();
+        self.write_bytes(item, &mut id);
+        text.push_str(&String::from_utf8_lossy(&id));
+    }
+
+    /// The same as bytes: checking texts would cost the visitor's module half a kilobyte, and JavaScript's decoder replaces what is none.
+    #[inline(never)]
+    pub(super) fn write_bytes(&self, item: u32, text: &mut Vec<u8>) {
         match self {
             Self::Numbers(numbers) => {
                 if let Some(&number) = numbers.get(item as usize) {
                     write_number(number, text);
                 }
             }
-            Self::Text { .. } => text.push_str(self.text(item as usize)),
+            Self::Text { .. } => text.extend_from_slice(self.text(item as usize)),
         }
     }
 
     /// The id at an index of a text table; empty outside.
-    fn text(&self, index: usize) -> &str {
-        let Self::Text { ends, joined } = self else { return "" };
+    #[inline(never)]
+    fn text(&self, index: usize) -> &[u8] {
+        let Self::Text { ends, joined } = self else { return &[] };
         let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
         let end = ends.get(index).copied().unwrap_or(start);
-        joined.get(start as usize..end as usize).unwrap_or("")
+        joined.get(start as usize..end as usize).unwrap_or(&[])
     }
 
-    /// Whether a text table's ids all are valid text and strictly ascending.
+    /// Whether a text table's ids all are strictly ascending and none is empty.
     pub(super) fn is_ordered(&self) -> bool {
         let Self::Text { ends, .. } = self else { return true };
         !self.text(0).is_empty()
-            && (1..ends.len()).all(|index| compare_ids(self.text(index.wrapping_sub(1)), self.text(index)) == Ordering::Less)
+            && (1..ends.len()).all(|index| compare(self.text(index.wrapping_sub(1)), self.text(index)) == Ordering::Less)
     }
 }
 
-fn is_digits(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+#[inline(never)]
+fn is_digits(id: &[u8]) -> bool {
+    !id.is_empty() && id.iter().all(u8::is_ascii_digit)
 }
 
-fn write_number(number: u32, text: &mut String) {
+fn write_number(number: u32, text: &mut Vec<u8>) {
     let mut divisor = 1_000_000_000_u32;
     while divisor > 1 && number < divisor {
         divisor /= 10;
     }
     let mut rest = number;
     while let Some(digit) = rest.checked_div(divisor) {
-        text.push(char::from(b'0'.wrapping_add((digit % 10) as u8)));
+        text.push(b'0'.wrapping_add((digit % 10) as u8));
         rest = rest.checked_rem(divisor).unwrap_or(0);
         divisor /= 10;
     }
@@ -169,7 +185,7 @@ mod tests {
             joined.push_str(id);
             u32::try_from(joined.len()).unwrap()
         });
-        ItemTable::Text { ends: ends.collect(), joined }
+        ItemTable::Text { ends: ends.collect(), joined: joined.into_bytes() }
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //!
 //! Each of these tables is filled up to a multiple of 8 bytes.
 
-use super::artifact::{Reader, are_starts, u16_at, u32_at};
+use super::artifact::{Reader, are_below, are_starts, range, u32_at};
 use super::blend::Scores;
 
 /// The section, taken apart.
@@ -45,10 +45,7 @@ impl<'a> Linear<'a> {
     pub(super) fn is_sound(&self, items: usize) -> bool {
         match &self.rows {
             Rows::Dense(_) => true,
-            Rows::Sparse { starts, targets, weights } => {
-                are_starts(starts, weights.len())
-                    && targets.as_chunks::<4>().0.iter().all(|item| (u32::from_le_bytes(*item) as usize) < items)
-            }
+            Rows::Sparse { starts, targets, weights } => are_starts(starts, weights.len()) && are_below(targets, 4, items),
         }
     }
 
@@ -59,18 +56,17 @@ impl<'a> Linear<'a> {
         match &self.rows {
             Rows::Dense(weights) => {
                 // The table has one row an item, so its length is a square number of weights.
-                let length = (weights.len() >> 1).isqrt();
-                for target in 0..length {
-                    let weight = row.checked_mul(length).and_then(|start| u16_at(weights, start.wrapping_add(target)));
-                    let weight = weight.unwrap_or(0).cast_signed();
+                let (weights, _) = weights.as_chunks::<2>();
+                let weights = weights.chunks_exact(weights.len().isqrt().max(1)).nth(row).unwrap_or(&[]);
+                for (target, weight) in (0_u32..).zip(weights) {
+                    let weight = i64::from(i16::from_le_bytes(*weight));
                     if weight != 0 {
-                        scores.add(via, target as u32, i64::from(weight).wrapping_mul(self.unit));
+                        scores.add(via, target, weight.wrapping_mul(self.unit));
                     }
                 }
             }
             Rows::Sparse { starts, targets, weights } => {
-                let end = u32_at(starts, row.wrapping_add(1)).unwrap_or(0);
-                for place in u32_at(starts, row).unwrap_or(end) as usize..end as usize {
+                for place in range(starts, row) {
                     if let (Some(target), Some(weight)) = (u32_at(targets, place), weights.get(place)) {
                         scores.add(via, target, i64::from(weight.cast_signed()).wrapping_mul(self.unit));
                     }

@@ -24,6 +24,7 @@ mod select;
 pub mod sessions;
 #[cfg(all(feature = "tool", not(target_arch = "wasm32")))]
 pub mod train;
+pub mod wire;
 
 use crate::error::Error;
 use blend::{ONE, Reason, Scores, Source};
@@ -32,7 +33,7 @@ use model::Model;
 use neighbours::{RecentItems, Scratch};
 use query::{Explore, Filter, Query};
 pub use rank::Scored;
-use rank::{Excluded, Top};
+use rank::{ItemSet, Top};
 
 /// The longest answer.
 pub const MOST_ITEMS: usize = 1_000;
@@ -51,8 +52,8 @@ pub struct Recommender {
     model: Model,
     scratch: Scratch,
     scores: Scores,
-    excluded: Excluded,
-    counted: Excluded,
+    excluded: ItemSet,
+    counted: ItemSet,
     nearest: Vec<(u32, i32)>,
     top: Top,
     /// The items that most sessions hold, from when they are first needed.
@@ -64,11 +65,12 @@ impl Recommender {
     ///
     /// # Errors
     /// `E_MODEL_FORMAT`, `E_MODEL_VERSION`, `E_MODEL_HASH`: see [`Model::load`].
+    #[inline(never)]
     pub fn load(artifact: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let model = Model::load(artifact.into())?;
         let items = model.items().len();
         let scratch = Scratch::new(model.sessions().map_or(0, sessions::Sessions::count));
-        let (scores, excluded, counted) = (Scores::new(items), Excluded::new(items), Excluded::new(items));
+        let (scores, excluded, counted) = (Scores::new(items), ItemSet::new(items), ItemSet::new(items));
         Ok(Self { model, scratch, scores, excluded, counted, nearest: Vec::new(), top: Top::default(), popular: Vec::new() })
     }
 
@@ -81,6 +83,7 @@ impl Recommender {
     }
 
     /// Answers a question: at most `count` items, best first.
+    #[inline(never)]
     pub fn answer(&mut self, query: &Query) -> Answer<'_> {
         let count = query.count.min(MOST_ITEMS);
         self.exclude(query);
@@ -115,8 +118,13 @@ impl Recommender {
 
     /// Why an item gets its score: what adds up to it, the strongest reason first. Nothing when it stands in the list
     /// only because it is popular or pinned.
+    #[inline(never)]
     pub fn explain(&mut self, query: &Query, id: &str) -> &[Reason] {
         let target = self.model.items().find(id);
+        self.reasons(query, target)
+    }
+
+    fn reasons(&mut self, query: &Query, target: Option<u32>) -> &[Reason] {
         self.score(query, target);
         self.scores.reasons()
     }
@@ -133,6 +141,7 @@ impl Recommender {
         self.model.set_tables(tables.numbers());
     }
 
+    #[inline(never)]
     fn exclude(&mut self, query: &Query) {
         self.excluded.clear();
         let items = self.model.items();
@@ -149,6 +158,7 @@ impl Recommender {
     }
 
     /// Lets every source add its points.
+    #[inline(never)]
     fn score(&mut self, query: &Query, target: Option<u32>) {
         let Self { model, scores, .. } = self;
         scores.clear(target);
@@ -192,6 +202,7 @@ impl Recommender {
 }
 
 /// Adds the caller's points to what some source speaks for.
+#[inline(never)]
 fn boost(model: &Model, query: &Query, scores: &mut Scores) {
     scores.begin(Source::Boost, model.weights());
     let content = model.content();
@@ -207,15 +218,16 @@ fn boost(model: &Model, query: &Query, scores: &mut Scores) {
 }
 
 /// Where sources name too few items, popular ones follow, each with a score below those above.
-fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut Excluded, top: &mut Top, popular: &mut Vec<Scored>) {
+#[inline(never)]
+fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut ItemSet, top: &mut Top, popular: &mut Vec<Scored>) {
     if !top.has_room() {
         return;
     }
     let last = top.best().last().map(|last| last.points);
-    for item in top.best().iter().map(|scored| scored.item).collect::<Vec<_>>() {
-        excluded.add(item);
+    for scored in top.best() {
+        excluded.add(scored.item);
     }
-    let offer = |item: u32, popularity: i64, excluded: &Excluded, top: &mut Top| {
+    let offer = |item: u32, popularity: i64, excluded: &ItemSet, top: &mut Top| {
         if excluded.holds(item) || !filter.passes(item) {
             return;
         }
@@ -249,10 +261,12 @@ fn fill(model: &Model, query: &Query, filter: &Filter, excluded: &mut Excluded, 
 pub struct Answer<'a> {
     /// Best first.
     pub best: &'a [Scored],
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
     items: &'a ItemTable,
 }
 
 impl Answer<'_> {
+    #[cfg(not(target_arch = "wasm32"))]
     /// Appends an item's id to `text`.
     pub fn write_id(&self, scored: &Scored, text: &mut String) {
         self.items.write(scored.item, text);

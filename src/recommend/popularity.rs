@@ -4,7 +4,7 @@
 //! and the end of the last; 32-bit ends of their names; the names, UTF-8, the first one empty (overall); and 8 bytes an
 //! entry, item and points, the most popular first.
 
-use super::artifact::{Reader, are_starts, u32_at};
+use super::artifact::{Reader, are_below, are_starts, range, u32_at};
 
 /// The section, taken apart.
 pub(super) struct Popularity<'a> {
@@ -26,9 +26,7 @@ impl<'a> Popularity<'a> {
 
     pub(super) fn is_sound(&self, items: usize) -> bool {
         let (entries, rest) = self.entries.as_chunks::<8>();
-        rest.is_empty()
-            && are_starts(self.starts, entries.len())
-            && entries.iter().all(|entry| u32_at(entry, 0).is_some_and(|item| (item as usize) < items))
+        rest.is_empty() && are_starts(self.starts, entries.len()) && are_below(self.entries, 8, items)
     }
 
     /// A group's items with their points, the most popular first; nothing for an unknown group.
@@ -40,8 +38,7 @@ impl<'a> Popularity<'a> {
             start = end;
             is
         });
-        let place = |index: usize| u32_at(self.starts, index).unwrap_or(0) as usize;
-        let range = found.map_or(0..0, |index| place(index)..place(index.wrapping_add(1)));
+        let range = found.map_or(0..0, |index| range(self.starts, index));
         let entries = self.entries.as_chunks::<8>().0.get(range).unwrap_or(&[]);
         entries.iter().map(|entry| (u32_at(entry, 0).unwrap_or(0), u32_at(entry, 1).unwrap_or(0)))
     }

@@ -73,27 +73,33 @@ impl Top {
     }
 }
 
-/// Items that must not appear.
-pub struct Excluded {
+/// A set of items: those that must not appear, and the like.
+pub struct ItemSet {
     /// By item.
     marks: Vec<bool>,
     marked: Vec<u32>,
 }
 
-impl Excluded {
+impl ItemSet {
     /// None of so many items.
     #[must_use]
     pub fn new(items: usize) -> Self {
         Self { marks: vec![false; items], marked: Vec::new() }
     }
 
-    /// None from now on.
+    /// Empty from now on.
     pub fn clear(&mut self) {
         for item in self.marked.drain(..) {
             if let Some(mark) = self.marks.get_mut(item as usize) {
                 *mark = false;
             }
         }
+    }
+
+    /// All of them, in the order in which they came.
+    #[must_use]
+    pub fn items(&self) -> &[u32] {
+        &self.marked
     }
 
     /// One more; false when it was one already, or is no item at all.
@@ -104,7 +110,7 @@ impl Excluded {
         true
     }
 
-    /// True when the item must not appear.
+    /// Whether an item is in it.
     #[must_use]
     pub fn holds(&self, item: u32) -> bool {
         self.marks.get(item as usize).copied().unwrap_or(false)

@@ -11,7 +11,7 @@
 //! | 10 | 2 | 0 association, 1 sequential |
 //! | 12 | 4 | lift: confidence ÷ share of all sessions that hold the second, in 1/1000 |
 
-use super::artifact::{Reader, are_starts, u16_at, u32_at};
+use super::artifact::{Reader, are_below, are_starts, range, u16_at, u32_at};
 use super::blend::{ONE, Scores};
 use super::neighbours::RecentItem;
 
@@ -47,17 +47,13 @@ impl<'a> RuleTable<'a> {
 
     pub(super) fn is_sound(&self, items: usize) -> bool {
         let (rules, rest) = self.rules.as_chunks::<RULE_BYTES>();
-        rest.is_empty()
-            && are_starts(self.starts, rules.len())
-            && rules.iter().all(|rule| parse(rule).is_some_and(|rule| (rule.item as usize) < items))
+        rest.is_empty() && are_starts(self.starts, rules.len()) && are_below(self.rules, RULE_BYTES, items)
     }
 
     /// The rules of an item, the most confident first.
     pub(super) fn rules_of(&self, item: u32) -> impl Iterator<Item = Rule> {
-        let item = item as usize;
-        let end = u32_at(self.starts, item.wrapping_add(1)).unwrap_or(0) as usize;
-        let start = u32_at(self.starts, item).unwrap_or(0) as usize;
-        self.rules.as_chunks::<RULE_BYTES>().0.get(start..end).unwrap_or(&[]).iter().filter_map(|rule| parse(rule))
+        let range = range(self.starts, item as usize);
+        self.rules.as_chunks::<RULE_BYTES>().0.get(range).unwrap_or(&[]).iter().filter_map(|rule| parse(rule))
     }
 
     /// Adds the confidence of every rule of an item of the session, less by its distance from the end.

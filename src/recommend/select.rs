@@ -31,28 +31,22 @@ pub(super) fn diversify(model: &Model, list: &mut Vec<Scored>, diversity: u32, c
     let diversity = i64::from(diversity.min(256));
     // The best score is 2^16; scores are shifted first so that nothing overflows.
     let worth = |scored: &Scored| (scored.points >> 16).wrapping_mul(1 << 16).checked_div((best >> 16).max(1)).unwrap_or(0);
-    let mut nearest = vec![0_i64; list.len()];
-    let count = count.min(list.len());
-    for place in 0..count {
-        let mut chosen: Option<(i64, usize)> = None;
-        for (index, (scored, near)) in list.iter().zip(&nearest).enumerate().skip(place) {
+    // What is left, each with how alike it is to what stands above, at most.
+    let mut left: Vec<(Scored, i64)> = list.drain(..).map(|scored| (scored, 0)).collect();
+    while list.len() < count && !left.is_empty() {
+        let (mut index, mut most) = (0, i64::MIN);
+        for (place, (scored, near)) in left.iter().enumerate() {
             let value = worth(scored).wrapping_mul(256_i64.wrapping_sub(diversity)).wrapping_sub(near.wrapping_mul(diversity << 8));
-            if chosen.is_none_or(|(most, _)| value > most) {
-                chosen = Some((value, index));
+            if value > most {
+                (index, most) = (place, value);
             }
         }
-        let Some((_, index)) = chosen else { break };
-        // What was passed over keeps its order.
-        if let (Some(moved), Some(near)) = (list.get_mut(place..=index), nearest.get_mut(place..=index)) {
-            moved.rotate_right(1);
-            near.rotate_right(1);
-        }
-        let Some(shown) = list.get(place).copied() else { break };
-        for (scored, near) in list.iter().zip(&mut nearest).skip(place.wrapping_add(1)) {
+        let (shown, _) = left.remove(index);
+        list.push(shown);
+        for (scored, near) in &mut left {
             *near = (*near).max(i64::from(model.likeness(shown.item, scored.item)));
         }
     }
-    list.truncate(count);
 }
 
 /// Draws `count` items, place by place, without putting back.
@@ -89,11 +83,10 @@ pub(super) fn draw(list: &mut Vec<Scored>, explore: Explore, mut seed: u64, coun
         let share = rest.get(index).map_or(0, weight) as f64 / total as f64;
         let drawn = share * (evenly as f64 / 256.0);
         let propensity = if index == 0 { drawn + (256_u64.wrapping_sub(evenly)) as f64 / 256.0 } else { drawn };
-        if let Some(moved) = list.get_mut(place..=place.wrapping_add(index)) {
-            moved.rotate_right(1);
-        }
-        if let Some(scored) = list.get_mut(place) {
-            scored.propensity = propensity;
+        let index = place.wrapping_add(index);
+        if index < list.len() {
+            let drawn = Scored { propensity, ..list.remove(index) };
+            list.insert(place, drawn);
         }
     }
     list.truncate(count);

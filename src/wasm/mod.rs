@@ -8,7 +8,7 @@ pub mod decide;
 pub mod delivery;
 #[cfg(feature = "heatmap")]
 pub mod heatmap;
-#[cfg(any(feature = "experiments", feature = "tracking", feature = "recommend", feature = "plan", feature = "profile"))]
+#[cfg(any(feature = "experiments", feature = "tracking", feature = "plan", feature = "profile"))]
 pub mod host;
 #[cfg(feature = "insights")]
 pub mod insights;

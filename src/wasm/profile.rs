@@ -1,4 +1,4 @@
-//! `Profile`: what the device knows of its visitor. With the recommender the whole of the `personal` module.
+//! `Profile`: what the device knows of its visitor. The whole of the module `profile`.
 
 use super::host::JsHost;
 use crate::profile::event::{Device, Scene};

@@ -1,137 +1,50 @@
-//! `Recommender`: scores the session on the visitor's device.
+//! `Recommender`: scores the session on the visitor's device. The whole of the module `recommend`.
 
-use super::host::JsHost;
-use crate::json::store::{Store, Value};
-use crate::json::write::{push_field, push_key, push_number};
+use crate::error::{Code, Error};
 use crate::recommend::Recommender as Core;
-use crate::recommend::blend::{Reason, SOURCES};
-use crate::recommend::query::{Explore, Query};
+use crate::recommend::wire;
 use wasm_bindgen::prelude::*;
-
-/// What the caller's reasons are called, in the order of [`crate::recommend::blend::Source`].
-const NAMES: [&str; SOURCES + 1] = ["sessions", "linear", "rules", "content", "embedding", "popularity", "boost"];
 
 /// A loaded model.
 #[wasm_bindgen]
 pub struct Recommender {
-    core: Core,
+    core: Option<Core>,
+    fault: u32,
+    ids: Vec<u8>,
 }
 
 #[wasm_bindgen]
 impl Recommender {
-    /// Loads an artifact; throws `E_MODEL_FORMAT`, `E_MODEL_VERSION`, `E_MODEL_HASH`.
+    /// Loads an artifact; [`Recommender::fault`] says whether it could.
     #[wasm_bindgen(constructor)]
-    pub fn new(artifact: Vec<u8>) -> Result<Recommender, JsValue> {
-        let core = Core::load(artifact).map_err(|error| JsValue::from_str(&error.wire()))?;
-        Ok(Self { core })
+    pub fn new(artifact: Vec<u8>) -> Self {
+        let (core, fault) = match Core::load(artifact) {
+            Ok(core) => (Some(core), 0),
+            Err(Error { code: Code::ModelVersion, .. }) => (None, 2),
+            Err(Error { code: Code::ModelHash, .. }) => (None, 3),
+            Err(_) => (None, 1),
+        };
+        Self { core, fault, ids: Vec::new() }
     }
 
-    /// The fleet's profile model that the artifact carries, JSON text; empty where it has none.
+    /// 0: the artifact is loaded; else why it is not: 1 `E_MODEL_FORMAT`, 2 `E_MODEL_VERSION`, 3 `E_MODEL_HASH`.
+    pub fn fault(&self) -> u32 {
+        self.fault
+    }
+
+    /// The fleet's profile model that the artifact carries, JSON text in UTF-8; empty where it has none.
     #[wasm_bindgen(js_name = profileModel)]
-    pub fn profile_model(&self) -> String {
-        let section = self.core.model().section(*b"PROF").unwrap_or_default();
-        core::str::from_utf8(section).unwrap_or_default().into()
+    pub fn profile_model(&self) -> Vec<u8> {
+        self.core.as_ref().and_then(|core| core.model().section(*b"PROF")).unwrap_or_default().into()
     }
 
-    /// Answers a question, a JSON object; each member is optional and named as [`Query`] has it: lists of texts
-    /// (`session` …), `price` [least, most], `inStock`, `boosts` and `pins` [[name, points or place], …], `weights` [one
-    /// a source; null: the artifact's], `diversity`, `softmax` or `epsilon` (all in the units of [`Query`]), `seed` [high,
-    /// low], `count`, `explain`. The answer: [{`id`, `score`, `propensity`, `reasons`: [{`source`, `item`, `share`}]}].
-    pub fn recommend(&mut self, question: &str) -> String {
-        let mut store = Store::default();
-        let question = store.read(question, &JsHost).unwrap_or(Value::NULL);
-        let store = &store;
-        let member = |key: &str| store.get(question, key);
-        let number = |key: &str| store.num(member(key)) as u32;
-        let texts =
-            |key: &str| -> Vec<&str> { store.items(member(key)).map(|value| store.text(value)).filter(|text| !text.is_empty()).collect() };
-        let pairs = |key: &str| -> Vec<(&str, f64)> {
-            store.items(member(key)).map(|pair| (store.text(store.item(pair, 0)), store.num(store.item(pair, 1)))).collect()
-        };
-        let [session, history, exclude, cart, disliked, bought, rebuy, include, without, groups] =
-            ["session", "history", "exclude", "cart", "disliked", "bought", "rebuy", "include", "without", "groups"].map(texts);
-        let boosts: Vec<(&str, i32)> = pairs("boosts").into_iter().map(|(name, points)| (name, points as i32)).collect();
-        let pins: Vec<(usize, &str)> = pairs("pins").into_iter().map(|(name, place)| (place as usize, name)).collect();
-        let end = |key: &str, place: usize| store.num(store.item(member(key), place));
-        let seed = (u64::from(end("seed", 0) as u32) << 32) | u64::from(end("seed", 1) as u32);
-        let mut weights = *self.core.model().weights();
-        for (weight, given) in weights.iter_mut().zip(store.items(member("weights"))) {
-            if store.is_number(given) {
-                *weight = store.num(given) as u32;
-            }
-        }
-        let explore = match (number("softmax"), number("epsilon")) {
-            (0, 0) => Explore::Never,
-            (0, chance) => Explore::Epsilon(chance),
-            (half, _) => Explore::Softmax(half),
-        };
-        let query = Query {
-            session: &session,
-            history: &history,
-            exclude: &exclude,
-            cart: &cart,
-            disliked: &disliked,
-            bought: &bought,
-            rebuy: &rebuy,
-            include: &include,
-            without: &without,
-            price: store.is_array(member("price")).then(|| (end("price", 0) as u32, end("price", 1) as u32)),
-            in_stock: store.truthy(member("inStock")),
-            boosts: &boosts,
-            pins: &pins,
-            groups: &groups,
-            weights: Some(weights),
-            diversity: number("diversity"),
-            explore,
-            seed,
-            count: number("count") as usize,
-        };
-        self.answer(&query, store.truthy(member("explain")))
+    /// Answers a question: texts and numbers as [`wire`] has them, numbers as it has them. [`Recommender::ids`] has the names.
+    pub fn recommend(&mut self, texts: &str, numbers: &[i32]) -> Vec<f64> {
+        self.core.as_mut().map_or_else(Vec::new, |core| wire::answer(core, texts, numbers, &mut self.ids))
     }
 
-    fn answer(&mut self, query: &Query<'_>, explain: bool) -> String {
-        let answer = self.core.answer(query);
-        let list: Vec<_> = (answer.best.iter())
-            .map(|scored| {
-                let mut id = String::new();
-                answer.write_id(scored, &mut id);
-                (id, scored.score(), scored.propensity)
-            })
-            .collect();
-        let mut out = String::from("[");
-        for (id, score, propensity) in &list {
-            out.push_str(if out.len() > 1 { ",{" } else { "{" });
-            push_field(&mut out, "id", id);
-            push_key(&mut out, "score");
-            push_number(&mut out, *score, &JsHost);
-            push_key(&mut out, "propensity");
-            push_number(&mut out, *propensity, &JsHost);
-            if explain {
-                let reasons = self.core.explain(query, id).to_vec();
-                self.reasons(&reasons, &mut out);
-            }
-            out.push('}');
-        }
-        out.push(']');
-        out
-    }
-
-    fn reasons(&self, reasons: &[Reason], out: &mut String) {
-        let total: f64 = reasons.iter().map(|reason| reason.points as f64).sum();
-        push_key(out, "reasons");
-        out.push('[');
-        for (place, reason) in reasons.iter().enumerate() {
-            out.push_str(if place > 0 { ",{" } else { "{" });
-            push_field(out, "source", NAMES.get(reason.source as usize).unwrap_or(&""));
-            if let Some(via) = reason.via {
-                let mut item = String::new();
-                self.core.model().items().write(via, &mut item);
-                push_field(out, "item", &item);
-            }
-            push_key(out, "share");
-            push_number(out, if total == 0.0 { 0.0 } else { reason.points as f64 / total }, &JsHost);
-            out.push('}');
-        }
-        out.push(']');
+    /// The items that the last answer names, UTF-8.
+    pub fn ids(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.ids)
     }
 }

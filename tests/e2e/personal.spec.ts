@@ -90,7 +90,7 @@ test("where personalization is denied nothing is kept and every page begins anew
 test("a page without its module goes on: defaults, one warning, events are sent", async ({ page }) => {
   const warnings: string[] = [];
   page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
-  await page.route("**/personal.wasm", (route) => route.abort());
+  await page.route("**/profile.wasm", (route) => route.abort());
   const site = await shop({ consent: "granted" });
   await open(page, site);
   await buy(page);

@@ -66,9 +66,17 @@ test("the tarball holds every entry, every module, their types and the licences"
     "engine",
   ];
   const entries = names.map((name) => `dist/${name}.js`);
-  const modules = ["decide", "engine", "heatmap", "personal", "plan", "insights", "node"].map(
-    (name) => `dist/${name}.wasm`,
-  );
+  const modules = [
+    "decide",
+    "engine",
+    "heatmap",
+    "plan",
+    "profile",
+    "recommend",
+    "recommend.simd",
+    "insights",
+    "node",
+  ].map((name) => `dist/${name}.wasm`);
   const types = [
     "index",
     "inline",

@@ -4,7 +4,7 @@ import type { Inside } from "../inside.js";
 import { text } from "../json.js";
 import type { KnownProfile, ProfileChange } from "../options.js";
 import { tellAll } from "../report.js";
-import type { Module, ProfileObject } from "./module.js";
+import { type Module, openProfile, type ProfileObject } from "./module.js";
 
 const CHANGED = "Profile Changed";
 /** Events held beside the history that they are to become part of. */
@@ -76,7 +76,7 @@ export function createHistory(inside: Inside, module: Module): History {
   /** To be called within `module.ask`. */
   function current(): ProfileObject {
     if (open?.generation !== module.generation()) {
-      const object = module.profile(base, model);
+      const object = openProfile(base, model);
       open = { object, generation: module.generation() };
       for (const seen of unsaved) take(object, seen);
     }
@@ -146,7 +146,7 @@ export function createHistory(inside: Inside, module: Module): History {
       close();
       base = kept.slice(end + 1);
       const viewed = module.ask(() => {
-        const before = module.profile(base, "");
+        const before = openProfile(base, "");
         const items = before.viewed(MOST_VIEWED);
         before.free();
         return items;

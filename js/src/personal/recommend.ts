@@ -5,9 +5,10 @@ import type { Inside } from "../inside.js";
 import type { Recommendation, RecommendOptions } from "../options.js";
 import { type Feedback, hashOf } from "./feedback.js";
 import { createHoldout, seedOf } from "./holdout.js";
-import type { Module } from "./module.js";
+import { type ModuleOf, openModule, RECOMMEND, recommenderOf } from "./module.js";
 import type { History } from "./profile.js";
 import { questionOf, texts } from "./question.js";
+import { flat, listOf, type Question } from "./wire.js";
 
 /** The feature by which an experiment weighs the sources otherwise. */
 const WEIGHTS = "vario-recommend-weights";
@@ -20,12 +21,13 @@ export interface Recommend {
 
 export function createRecommend(
   inside: Inside,
-  module: Module,
+  moduleOf: ModuleOf,
   history: History | undefined,
   feedback: Feedback,
 ): Recommend {
   const { options, vario } = inside;
   const holds = createHoldout(inside);
+  const module = options.model ? openModule(inside, moduleOf, RECOMMEND) : undefined;
   let artifact: Uint8Array | undefined;
   let hash = "";
 
@@ -37,31 +39,31 @@ export function createRecommend(
       inside.report(toVarioError(thrown, "E_FETCH"));
       return "";
     }
-    await module.loaded;
-    const carried = module.ask<string | undefined>(() => module.recommender(bytes).profileModel(), undefined);
-    if (carried === undefined) return "";
+    await module?.loaded;
+    const carried = module?.ask<Uint8Array | undefined>(() => recommenderOf(bytes).profileModel(), undefined);
+    if (!carried) return "";
     artifact = bytes;
     hash = hashOf(bytes);
-    return carried;
+    return new TextDecoder().decode(carried);
   }
   /** What the visitor did, as far as it counts: who is held out gets what is popular, less what they have. */
-  function visitor(wish: RecommendOptions): object {
+  function visitor(wish: RecommendOptions): Partial<Question> {
     const bought = history?.bought() ?? [];
     const session = inside.viewed();
     const had = { bought, cart: texts(wish.cart ?? history?.cart()) };
     return wish.related || holds(false)
       ? had
-      : { ...had, session, history: [...session, ...bought], groups: history?.groups };
+      : { ...had, session, history: [...session, ...bought], groups: history?.groups ?? [] };
   }
 
   return {
     recommend(wish) {
       const model = artifact;
-      if (!model) return [];
+      if (!model || !module) return [];
       const personal = vario.consent().personalization !== "denied";
       const related = texts(wish.related);
       const seed = seedOf(inside.visitorId());
-      const question = {
+      const question: Partial<Question> = {
         ...questionOf(wish, vario.value(WEIGHTS, undefined)),
         ...(personal ? visitor(wish) : { cart: texts(wish.cart) }),
         ...(wish.related && { session: related }),
@@ -69,9 +71,12 @@ export function createRecommend(
         disliked: [...(history?.disliked ?? [])],
         seed: [seed.slice(0, 8), seed.slice(8)].map((half) => Number.parseInt(half, 16)),
       };
-      const list: Recommendation[] = JSON.parse(
-        module.ask(() => module.recommender(model).recommend(JSON.stringify(question)), "[]"),
-      );
+      const [names, numbers] = flat(question);
+      const list = module.ask<Recommendation[]>(() => {
+        const recommender = recommenderOf(model);
+        const answer = recommender.recommend(names, numbers);
+        return listOf(answer, recommender.ids(), question.explain);
+      }, []);
       if (!wish.explore) for (const item of list) delete item.propensity;
       if (personal && !wish.related && list.length) holds(true);
       feedback.gave(list, seed, hash);
