@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use vario::recommend::Recommender;
 use vario::recommend::train::{
-    Catalogue, Corpus, EmbeddingSettings, Listing, RuleSettings, Sections, Settings, embedding_section, items, learn, packing_order,
-    popularity_section, rules_section, sessions,
+    Catalogue, Corpus, EmbeddingSettings, Listing, PopularitySettings, RuleSettings, Sections, Settings, embedding_section, items, learn,
+    packing_order, popularity_section, rules_section, sessions,
 };
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/shop.model");
@@ -48,7 +48,10 @@ fn artifact() -> Vec<u8> {
     sections.put(*b"RULE", rules_section(&corpus, RuleSettings::default()));
     sections.put(*b"CONT", catalogue.section());
     sections.put(*b"EMBD", embedding_section(&learn(&corpus, EmbeddingSettings { dimensions: 16, ..EmbeddingSettings::default() }, || {})));
-    sections.put(*b"POPU", popularity_section(&corpus, 0.5, Some(&catalogue)));
+    sections.put(
+        *b"POPU",
+        popularity_section(&corpus, PopularitySettings { decay: 0.5, catalogue: Some(&catalogue), ..PopularitySettings::default() }),
+    );
     sections.put(*b"BLND", [256_u32, 256, 40, 30, 50, 256].into_iter().flat_map(u32::to_le_bytes).collect());
     sections.put(*b"PROF", b"{\"version\":1}".to_vec());
     sections.artifact()
