@@ -101,8 +101,8 @@ export async function runRecommend({ root, data, quick, peers, markdown }) {
             await page.evaluate(([name, session]) => globalThis.load(name, session), [name, sessions[0]]),
           );
           tick(`loads: ${SESSIONS[name]}`);
-          // The first replay warms up.
-          await page.evaluate(([name, some]) => void globalThis.replay(name, some), [name, sessions.slice(0, 300)]);
+          // The first answers warm up.
+          await page.evaluate(([name, some]) => void globalThis.replay(name, some), [name, sessions]);
           answers[name].push(await page.evaluate(([name, all]) => globalThis.replay(name, all), [name, sessions]));
           tick(`sessions: ${SESSIONS[name]}`);
           await page.context().close();

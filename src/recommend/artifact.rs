@@ -217,11 +217,21 @@ impl<'a> Reader<'a> {
         let mut values = vec![0_u32; count];
         for shift in [0, 8, 16, 24] {
             let plane = planes.split_off(..count.min(planes.len()))?;
-            for (value, byte) in values.iter_mut().zip(plane) {
-                *value |= u32::from(*byte) << shift;
+            for (values, plane) in values.chunks_mut(PIECE).zip(plane.chunks(PIECE)) {
+                add_plane(values, plane, shift);
             }
         }
         Some(values)
+    }
+}
+
+/// How many values of a plane are added at a call: see [`super::sessions`].
+const PIECE: usize = 2048;
+
+#[inline(never)]
+fn add_plane(values: &mut [u32], plane: &[u8], shift: u32) {
+    for (value, byte) in values.iter_mut().zip(plane) {
+        *value |= u32::from(*byte) << shift;
     }
 }
 

@@ -20,7 +20,9 @@
 //! | firsts | item | the smallest place of each session's items |
 //! | gaps | item | difference to the place before, less one, of each session's other items, ascending |
 //!
-//! Loading unpacks sessions as item indices and gathers the sessions of each item: both in one pass.
+//! Loading unpacks sessions as item indices and gathers the sessions of each item. Each pass calls a small function for every
+//! session or piece: a browser compiles a function of a module anew, faster, between two calls, never within one
+//! (<https://v8.dev/docs/wasm-compilation-pipeline>).
 
 use super::artifact::{Reader, index_width, run_up};
 
@@ -139,9 +141,8 @@ impl Sessions {
         let sessions = unpack(lengths, &firsts, &gaps, &order, pairs)?;
         drop((order, firsts, gaps));
         let mut popularity = vec![0_u32; items as usize];
-        for &item in &sessions.values {
-            let count = popularity.get_mut(item as usize)?;
-            *count = count.wrapping_add(1);
+        for piece in sessions.values.chunks(PIECE) {
+            count_items(&mut popularity, piece)?;
         }
         let postings = invert(&sessions, &popularity)?;
         for (item, surplus) in corrected.iter().zip(&surpluses) {
@@ -243,19 +244,37 @@ fn is_permutation(order: &[u32]) -> bool {
     order.iter().all(|item| seen.get_mut(*item as usize).is_some_and(|seen| !core::mem::replace(seen, true)))
 }
 
+/// How many values a pass takes at a call.
+const PIECE: usize = 2048;
+
+#[inline(never)]
+fn count_items(popularity: &mut [u32], items: &[u32]) -> Option<()> {
+    for item in items {
+        let count = popularity.get_mut(*item as usize)?;
+        *count = count.wrapping_add(1);
+    }
+    Some(())
+}
+
+/// Appends the items of a session, as many as it has gaps and one.
+#[inline(never)]
+fn unpack_one(values: &mut Vec<u32>, first: u32, gaps: &[u32], order: &[u32]) -> Option<()> {
+    let mut place = first;
+    values.push(*order.get(place as usize)?);
+    for gap in gaps {
+        place = place.checked_add(*gap)?.checked_add(1)?;
+        values.push(*order.get(place as usize)?);
+    }
+    Some(())
+}
+
 fn unpack(mut ends: Vec<u32>, firsts: &[u32], gaps: &[u32], order: &[u32], pairs: u32) -> Option<Lists> {
     run_up(&mut ends, 1, pairs)?;
     let mut values = Vec::with_capacity(pairs as usize);
-    let mut gaps = gaps.iter();
+    let mut rest = gaps;
     for (first, end) in firsts.iter().zip(&ends) {
-        let mut place = *first;
-        loop {
-            values.push(*order.get(place as usize)?);
-            if values.len() >= *end as usize {
-                break;
-            }
-            place = place.checked_add(*gaps.next()?)?.checked_add(1)?;
-        }
+        let further = (*end as usize).checked_sub(values.len())?.checked_sub(1)?;
+        unpack_one(&mut values, *first, rest.split_off(..further)?, order)?;
     }
     Some(Lists { ends, values })
 }
@@ -270,11 +289,18 @@ fn invert(sessions: &Lists, counts: &[u32]) -> Option<Lists> {
         *end = end.checked_sub(*count)?;
     }
     for session in 0..u32::try_from(sessions.ends.len()).ok()? {
-        for item in sessions.get(session) {
-            let end = ends.get_mut(*item as usize)?;
-            *values.get_mut(*end as usize)? = session;
-            *end = end.checked_add(1)?;
-        }
+        place_one(session, sessions.get(session), &mut ends, &mut values)?;
     }
     Some(Lists { ends, values })
+}
+
+/// Appends a session to the list of each of its items.
+#[inline(never)]
+fn place_one(session: u32, items: &[u32], ends: &mut [u32], values: &mut [u32]) -> Option<()> {
+    for item in items {
+        let end = ends.get_mut(*item as usize)?;
+        *values.get_mut(*end as usize)? = session;
+        *end = end.checked_add(1)?;
+    }
+    Some(())
 }
