@@ -1,6 +1,8 @@
 /** Recommendations on a page, with the real module and a model of three sessions. Run `npm run build` first. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Inside } from "../src/inside.js";
 import { placeOf, seedOf } from "../src/personal/holdout.js";
+import { openModule, RECOMMEND } from "../src/personal/module.js";
 import { tinyModel, type Visiting, visit, wait } from "./surroundings.js";
 
 let warnings: string[] = [];
@@ -90,6 +92,16 @@ describe("recommendations", () => {
       },
       { item: "own-item" },
     ]);
+  });
+});
+
+describe("a module", () => {
+  it("may fail before anybody waits for it: the page hears of no unhandled rejection", async () => {
+    const blocked = () => Promise.reject(new Error("blocked"));
+    const module = openModule({} as Inside, blocked, { ...RECOMMEND, loading: undefined });
+    // Vitest fails where a rejection has no handler by now.
+    await wait(10);
+    await expect(module.loaded).rejects.toThrow("blocked");
   });
 });
 

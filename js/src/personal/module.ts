@@ -91,6 +91,8 @@ export function openModule(inside: Inside, moduleOf: ModuleOf, shared: Shared): 
   const loaded = shared.loading.then(() => {
     up = true;
   });
+  // It may fail before anybody waits for it.
+  loaded.catch(() => {});
   shared.loading.catch(() => {
     shared.loading = undefined;
   });
